@@ -1,0 +1,81 @@
+"""The closed code lists of the service, each code described in FR, NL and EN.
+
+A text that fits no code stays in a description. Language codes are not listed here: they are
+BCP 47, see `app.domain.languages`.
+"""
+
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Kind = Literal["ocr", "mobile", "home_help", "refurbisher", "contact_desk", "trainer", "online"]
+Status = Literal["active", "unconfirmed", "history"]
+Sector = Literal["municipal", "nonprofit", "unknown"]
+LocationPrecision = Literal["address", "street", "postcode"]
+HelperMode = Literal["walk_in", "appointment", "both"]
+FeeKind = Literal["access", "training", "printing"]
+FeeLevel = Literal["free", "symbolic", "conditional", "paid", "unknown"]
+FeePer = Literal["hour", "visit", "session", "page", "month", "year", "course"]
+Situation = Literal[
+    "jobseeker", "cpas_client", "increased_reimbursement", "student", "senior", "disability"
+]
+Service = Literal[
+    "computer_access",
+    "internet_access",
+    "wifi",
+    "printing",
+    "scanning",
+    "one_to_one_help",
+    "form_help",
+    "training",
+    "workshop",
+    "device_loan",
+    "device_donation",
+    "device_repair",
+    "cheap_devices",
+    "job_search_help",
+    "home_visit",
+    "phone_help",
+    "children_coding",
+    "info_social_tariff",
+]
+Audience = Literal[
+    "everyone",
+    "jobseekers",
+    "youth",
+    "seniors",
+    "disability",
+    "vulnerable",
+    "women",
+    "newcomers",
+    "parents",
+    "professionals",
+]
+Equipment = Literal[
+    "computers",
+    "laptops",
+    "tablets",
+    "printer",
+    "scanner",
+    "eid_reader",
+    "wifi",
+    "braille_keyboard",
+    "projector",
+]
+Diploma = Literal["none", "lower_secondary", "upper_secondary", "higher"]
+YesNoUnknown = Literal["yes", "no", "unknown"]
+Wheelchair = Literal["yes", "limited", "no", "unknown"]
+When = Literal["weekday", "evening", "saturday", "sunday"]
+Sort = Literal["best", "distance"]
+Derivation = Literal["boundary", "approximate", "point"]
+LabelEventCode = Literal["granted", "refused", "withdrawn"]
+
+Described = MappingProxyType[str, MappingProxyType[str, str]]
+
+
+def codes(kind: object) -> tuple[str, ...]:
+    """The codes of one of the lists above, in their published order."""
+    return get_args(kind)
+
+
+WITHOUT_COUNTER = frozenset({"mobile", "home_help", "online"})
+"""Kinds that come to the person: they have no counter of their own to walk to (DESIGN § 4)."""

@@ -1,0 +1,313 @@
+"""A help point as it comes in (seed files, later the API) and as it goes out on the wire.
+
+In: what is not known may be left out. Out: every key stands, null or "unknown" where not known.
+Names and texts are maps by language ({"fr": …, "nl": …, "en": …}).
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.domain.codes import (
+    Audience,
+    Diploma,
+    Equipment,
+    FeeKind,
+    FeeLevel,
+    FeePer,
+    HelperMode,
+    Kind,
+    LabelEventCode,
+    LocationPrecision,
+    Sector,
+    Service,
+    Situation,
+    Status,
+    Wheelchair,
+    YesNoUnknown,
+)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Texts = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Text]
+PostcodeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+NisCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class In(BaseModel):
+    """Unknown keys are refused: a mistyped field must not vanish in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SourceIn(In):
+    """Where a fact comes from: a document by title and annex or section.
+
+    `as_of`: the date the fact speaks of; null: date not known. `assured_on`, `assured_by`:
+    confirmed by somebody, when and by whom.
+    """
+
+    title: Text
+    where: Text | None = None
+    url: Text | None = None
+    as_of: date | None = None
+    assured_on: date | None = None
+    assured_by: Text | None = None
+
+
+class OrganisationIn(In):
+    id: Id
+    name: Texts
+    sector: Sector = "unknown"
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    sources: dict[str, list[SourceIn]] = {}
+
+
+class LabelEventIn(In):
+    """One step in the life of a label. `on` is an ISO 8601 date, month or year, as far as known."""
+
+    event: LabelEventCode
+    on: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")] | None = None
+    note: Text | None = None
+    source: SourceIn
+
+
+class LabelIn(In):
+    """A label of the Region; it may cover several help points."""
+
+    id: Id
+    events: list[LabelEventIn]
+
+
+class AddressIn(In):
+    street: Text | None = None
+    postcode: PostcodeCode | None = None
+    municipality: NisCode | None = None
+
+
+class StopIn(In):
+    """Where a mobile help point stands and when somebody is there (`hours`, OSM opening_hours)."""
+
+    place: Texts
+    lat: Latitude
+    lon: Longitude
+    hours: str | None = None
+
+
+class FeeIn(In):
+    """`free_for` says for whom a conditional fee is waived; amounts in euro per `per`."""
+
+    level: FeeLevel = "unknown"
+    amount_eur: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    per: FeePer | None = None
+    free_for: list[Situation] = []
+    note: Texts | None = None
+
+
+class EquipmentIn(In):
+    present: bool | None = None
+    count: Annotated[int, Field(ge=0, le=10_000)] | None = None
+
+
+class AdmissionIn(In):
+    walk_in: bool | None = None
+    appointment: bool | None = None
+    id_required: bool | None = None
+    registration_required: bool | None = None
+
+
+class AccessibilityIn(In):
+    wheelchair: Wheelchair = "unknown"
+    note: Texts | None = None
+
+
+class OnlyForIn(In):
+    """Reserved for these people and closed to others; null parts reserve nothing."""
+
+    audiences: list[Audience] | None = None
+    age_min: Annotated[int, Field(ge=0, le=130)] | None = None
+    age_max: Annotated[int, Field(ge=0, le=130)] | None = None
+    diploma_max: Diploma | None = None
+    situation: list[Situation] | None = None
+
+
+class ServesIn(In):
+    """Where a help point without a counter comes to: the whole Region, or these postcodes."""
+
+    region: bool | None = None
+    postcodes: list[PostcodeCode] | None = None
+
+
+class HelpPointIn(In):
+    """`complete` names the lists of which the space has assured that they are all there is;
+    what other lists do not name is unknown (DESIGN § 3). `sources` is keyed by wire field
+    ("name.fr", "address.street", "fees.access", "equipment.computers", "services" …).
+    """
+
+    id: Id
+    kind: Kind
+    status: Status
+    name: Texts
+    description: Texts | None = None
+    organisation: Id | None = None
+    label: Id | None = None
+    address: AddressIn = AddressIn()
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    location_precision: LocationPrecision | None = None
+    entrance: Texts | None = None
+    nearest_stop: Texts | None = None
+    serves: ServesIn | None = None
+    stops: list[StopIn] = []
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    opening_hours: str | None = None
+    helper_hours: str | None = None
+    helper_mode: HelperMode | None = None
+    opening_note: Texts | None = None
+    closed_until: datetime | None = None
+    languages: list[str] | None = None
+    services: list[Service] | None = None
+    audiences: list[Audience] | None = None
+    only_for: OnlyForIn | None = None
+    form_help: YesNoUnknown = "unknown"
+    volunteers_welcome: bool | None = None
+    fees: dict[FeeKind, FeeIn] = {}
+    equipment: dict[Equipment, EquipmentIn] = {}
+    admission: AdmissionIn = AdmissionIn()
+    accessibility: AccessibilityIn = AccessibilityIn()
+    as_of: date | None = None
+    complete: list[str] = []
+    sources: dict[str, list[SourceIn]] = {}
+
+
+class Out(BaseModel):
+    """Out shapes have no defaults: a key is never left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MunicipalityName(Out):
+    nis: str
+    names: dict[str, str]
+
+
+class OrganisationOut(Out):
+    id: str
+    name: dict[str, str]
+    sector: Sector
+
+
+class AddressOut(Out):
+    street: str | None
+    postcode: str | None
+    municipality: MunicipalityName | None
+
+
+class CallOut(Out):
+    """Whom to ask. `kind`: phone, website, organisation, helpline or municipality (its counter)."""
+
+    kind: str
+    value: str | None
+    text: str
+
+
+class StopOut(Out):
+    place: dict[str, str]
+    lat: float
+    lon: float
+    hours: str | None
+
+
+class FeeOut(Out):
+    level: FeeLevel
+    amount_eur: float | None
+    per: FeePer | None
+    free_for: list[Situation]
+    note: dict[str, str] | None
+
+
+class FeesOut(Out):
+    access: FeeOut
+    training: FeeOut
+    printing: FeeOut
+
+
+class EquipmentOut(Out):
+    present: bool | None
+    count: int | None
+
+
+class AdmissionOut(Out):
+    walk_in: bool | None
+    appointment: bool | None
+    id_required: bool | None
+    registration_required: bool | None
+
+
+class AccessibilityOut(Out):
+    wheelchair: Wheelchair
+    note: dict[str, str] | None
+
+
+class OnlyForOut(Out):
+    audiences: list[Audience] | None
+    age_min: int | None
+    age_max: int | None
+    diploma_max: Diploma | None
+    situation: list[Situation] | None
+
+
+class ServesOut(Out):
+    region: bool | None
+    postcodes: list[str] | None
+
+
+class HelpPointOut(Out):
+    """A help point on the wire, everywhere the same (DESIGN § 4)."""
+
+    id: str
+    kind: Kind
+    status: Status
+    name: dict[str, str]
+    description: dict[str, str] | None
+    organisation: OrganisationOut | None
+    address: AddressOut
+    lat: float | None
+    lon: float | None
+    location_precision: LocationPrecision | None
+    entrance: dict[str, str] | None
+    nearest_stop: dict[str, str] | None
+    serves: ServesOut | None
+    stops: list[StopOut]
+    phone: str | None
+    email: str | None
+    website: str | None
+    call: CallOut
+    opening_hours: str | None
+    helper_hours: str | None
+    helper_mode: HelperMode | None
+    opening_note: dict[str, str] | None
+    closed_until: datetime | None
+    languages: list[str] | None
+    services: list[Service] | None
+    audiences: list[Audience] | None
+    only_for: OnlyForOut | None
+    form_help: YesNoUnknown
+    volunteers_welcome: bool | None
+    fees: FeesOut
+    equipment: dict[Equipment, EquipmentOut]
+    admission: AdmissionOut
+    accessibility: AccessibilityOut
+    recognised: bool
+    label_id: str | None
+    as_of: date | None
+    assured_on: date | None
+    updated_at: datetime
+    sandbox: bool

@@ -1,0 +1,44 @@
+"""Postcodes on the wire (DESIGN § 6), and what may be asked of their list."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.codes import Derivation
+from app.models.help_points import MunicipalityName, Out
+
+
+class PostcodeOut(Out):
+    """`lat`, `lon`: a point in its middle; `typical_m`: mean distance in metres of the area from
+    that point, null where not known. `derivation`: boundary (whole official boundaries),
+    approximate (split by points known to lie in it), point (no area known)."""
+
+    code: str
+    names: dict[str, str]
+    municipalities: list[MunicipalityName]
+    lat: float
+    lon: float
+    typical_m: int | None
+    derivation: Derivation
+
+
+class PostcodeList(Out):
+    total: int
+    limit: int
+    offset: int
+    results: list[PostcodeOut]
+
+
+class PostcodesQuestion(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    offset: Annotated[int, Field(ge=0, le=100_000)] = 0
+    sandbox: Annotated[bool, Field(description="The fictional postcodes instead.")] = False
+
+
+class PointQuestion(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

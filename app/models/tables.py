@@ -1,0 +1,272 @@
+"""The tables: help points with all that belongs to them, organisations, labels, and the map.
+
+NULL is "not known" throughout. Names and texts are maps by language. Instants are aware, in UTC
+(SQLModel's UTCDateTime, which refuses a date-time without a zone). Children (stops, fees, label
+events, sources) are owned by their parent: they are replaced with it and go with it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, MetaData, String
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from app.domain.codes import (
+    Derivation,
+    FeeKind,
+    FeeLevel,
+    FeePer,
+    HelperMode,
+    Kind,
+    LabelEventCode,
+    LocationPrecision,
+    Sector,
+    Status,
+    Wheelchair,
+    YesNoUnknown,
+    codes,
+)
+from app.models.columns import Json, between, both_or_neither, one_of
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Names = dict[str, str]
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING_CONVENTION))):
+    """Base of every table; `Row.metadata` is what migrations compare the database with."""
+
+
+class Organisation(Row, table=True):
+    __tablename__ = "organisation"
+    __table_args__ = (one_of("sector", codes(Sector)),)
+
+    id: str = Field(primary_key=True)
+    name: Names = Field(sa_type=Json)
+    sector: Sector = Field(default="unknown", sa_type=String)
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    sandbox: bool = False
+
+
+class Municipality(Row, table=True):
+    __tablename__ = "municipality"
+
+    nis: str = Field(primary_key=True)
+    names: Names = Field(sa_type=Json)
+    in_region: bool
+    sandbox: bool = False
+
+
+class Postcode(Row, table=True):
+    """A postcode, its representative point, and its area where one is known.
+
+    `typical_m`: mean distance in metres of the area from the point. `institution`: whose private
+    postcode it is; it then answers from the postcode `around`, or from the Region's middle.
+    `geometry`: GeoJSON Polygon or MultiPolygon, NULL for a postcode that is only a point.
+    """
+
+    __tablename__ = "postcode"
+    __table_args__ = (
+        one_of("derivation", codes(Derivation)),
+        between("lat", -90, 90),
+        between("lon", -180, 180),
+    )
+
+    code: str = Field(primary_key=True)
+    names: Names = Field(sa_type=Json)
+    lat: float
+    lon: float
+    typical_m: int | None = None
+    derivation: Derivation = Field(sa_type=String)
+    in_region: bool
+    institution: str | None = None
+    around: str | None = None
+    geometry: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    sandbox: bool = False
+
+
+class PostcodeMunicipality(Row, table=True):
+    """A postcode lies in one municipality or several; position 0 is the main one."""
+
+    __tablename__ = "postcode_municipality"
+
+    postcode: str = Field(primary_key=True, foreign_key="postcode.code", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    nis: str = Field(foreign_key="municipality.nis", index=True)
+
+
+class Label(Row, table=True):
+    """A label of the Region; several help points may hold the same one."""
+
+    __tablename__ = "label"
+
+    id: str = Field(primary_key=True)
+    sandbox: bool = False
+
+
+class LabelEvent(Row, table=True):
+    """One step in the life of a label. `on`: an ISO 8601 date, month or year, as far as known."""
+
+    __tablename__ = "label_event"
+    __table_args__ = (one_of("event", codes(LabelEventCode)),)
+
+    label_id: str = Field(primary_key=True, foreign_key="label.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    event: LabelEventCode = Field(sa_type=String)
+    on: str | None = None
+    note: str | None = None
+    source_title: str
+    source_where: str | None = None
+    source_url: str | None = None
+    source_as_of: date | None = None
+    source_assured_on: date | None = None
+    source_assured_by: str | None = None
+
+
+class HelpPoint(Row, table=True):
+    """Anything a person can turn to: the fields of `HelpPointIn`, its nested parts flattened.
+
+    JSON columns keep the form of `HelpPointIn`: `serves` and `only_for` with all their keys,
+    `equipment` with the entries that were named, lists in the order given.
+    `address_municipality` is a NIS code. `updated_at` moves only when a value does.
+    """
+
+    __tablename__ = "help_point"
+    __table_args__ = (
+        one_of("kind", codes(Kind)),
+        one_of("status", codes(Status)),
+        one_of("location_precision", codes(LocationPrecision)),
+        one_of("helper_mode", codes(HelperMode)),
+        one_of("form_help", codes(YesNoUnknown)),
+        one_of("wheelchair", codes(Wheelchair)),
+        between("lat", -90, 90),
+        between("lon", -180, 180),
+        both_or_neither("lat", "lon"),
+    )
+
+    id: str = Field(primary_key=True)
+    kind: Kind = Field(sa_type=String)
+    status: Status = Field(index=True, sa_type=String)
+    name: Names = Field(sa_type=Json)
+    description: Names | None = Field(default=None, sa_type=Json)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)
+    label_id: str | None = Field(default=None, foreign_key="label.id", index=True)
+    address_street: str | None = None
+    address_postcode: str | None = Field(default=None, foreign_key="postcode.code", index=True)
+    address_municipality: str | None = Field(
+        default=None, foreign_key="municipality.nis", index=True
+    )
+    lat: float | None = None
+    lon: float | None = None
+    location_precision: LocationPrecision | None = Field(default=None, sa_type=String)
+    entrance: Names | None = Field(default=None, sa_type=Json)
+    nearest_stop: Names | None = Field(default=None, sa_type=Json)
+    serves: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    opening_hours: str | None = None
+    helper_hours: str | None = None
+    helper_mode: HelperMode | None = Field(default=None, sa_type=String)
+    opening_note: Names | None = Field(default=None, sa_type=Json)
+    closed_until: datetime | None = None
+    languages: list[str] | None = Field(default=None, sa_type=Json)
+    services: list[str] | None = Field(default=None, sa_type=Json)
+    audiences: list[str] | None = Field(default=None, sa_type=Json)
+    only_for: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    form_help: YesNoUnknown = Field(default="unknown", sa_type=String)
+    volunteers_welcome: bool | None = None
+    equipment: dict[str, dict[str, Any]] = Field(sa_type=Json)
+    admission_walk_in: bool | None = None
+    admission_appointment: bool | None = None
+    admission_id_required: bool | None = None
+    admission_registration_required: bool | None = None
+    wheelchair: Wheelchair = Field(default="unknown", sa_type=String)
+    accessibility_note: Names | None = Field(default=None, sa_type=Json)
+    as_of: date | None = None
+    complete: list[str] = Field(sa_type=Json)
+    sandbox: bool = Field(default=False, index=True)
+    updated_at: datetime
+
+
+class Stop(Row, table=True):
+    """Where a mobile help point stands; `hours`: when somebody is there (OSM opening_hours)."""
+
+    __tablename__ = "stop"
+    __table_args__ = (between("lat", -90, 90), between("lon", -180, 180))
+
+    help_point_id: str = Field(primary_key=True, foreign_key="help_point.id", ondelete="CASCADE")
+    position: int = Field(primary_key=True)
+    place: Names = Field(sa_type=Json)
+    lat: float
+    lon: float
+    hours: str | None = None
+
+
+class Fee(Row, table=True):
+    """What access, training or printing costs; no row: not known. Amounts in euro per `per`."""
+
+    __tablename__ = "fee"
+    __table_args__ = (
+        one_of("kind", codes(FeeKind)),
+        one_of("level", codes(FeeLevel)),
+        one_of("per", codes(FeePer)),
+        CheckConstraint("amount_eur >= 0", name="amount_eur_range"),
+    )
+
+    help_point_id: str = Field(primary_key=True, foreign_key="help_point.id", ondelete="CASCADE")
+    kind: FeeKind = Field(primary_key=True, sa_type=String)
+    level: FeeLevel = Field(default="unknown", sa_type=String)
+    amount_eur: float | None = None
+    per: FeePer | None = Field(default=None, sa_type=String)
+    free_for: list[str] = Field(sa_type=Json)
+    note: Names | None = Field(default=None, sa_type=Json)
+
+
+class FactSource(Row, table=True):
+    """Where one fact of a help point or of an organisation comes from.
+
+    `field` is the wire field ("address.street", "fees.access"); `as_of` NULL: date not known;
+    `assured_on`: the day somebody confirmed it.
+    """
+
+    __tablename__ = "fact_source"
+    __table_args__ = (
+        CheckConstraint("(help_point_id IS NULL) <> (organisation_id IS NULL)", name="one_owner"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    help_point_id: str | None = Field(
+        default=None, foreign_key="help_point.id", ondelete="CASCADE", index=True
+    )
+    organisation_id: str | None = Field(
+        default=None, foreign_key="organisation.id", ondelete="CASCADE", index=True
+    )
+    field: str
+    position: int
+    title: str
+    where: str | None = None
+    url: str | None = None
+    as_of: date | None = None
+    assured_on: date | None = None
+    assured_by: str | None = None
+
+
+class DirectoryVersion(Row, table=True):
+    """One row that counts changes of the directory, so that every process sees them."""
+
+    __tablename__ = "directory_version"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    version: int
+    changed_at: datetime

@@ -1,0 +1,112 @@
+"""Everything the in-memory directory is built from, and the version that tells it to rebuild."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
+
+from sqlalchemy import func, text, update
+from sqlmodel import Session, col, select
+
+from app.models.tables import (
+    DirectoryVersion,
+    FactSource,
+    Fee,
+    HelpPoint,
+    Label,
+    LabelEvent,
+    Municipality,
+    Organisation,
+    Postcode,
+    PostcodeMunicipality,
+    Stop,
+)
+
+CHANNEL = "digitalhelp_directory"
+"""PostgreSQL notification channel on which a change of the directory is announced."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The directory at rest: plain rows, grouped by what they belong to.
+
+    Rows without children have no entry in the grouped maps: ask with `.get(id, [])`. Dictionaries
+    and lists are in the order of their ids; events, stops and sources in the order of `position`;
+    fees in the order of their kind. `labels` holds every label, with an empty list where nothing
+    is known of it.
+    """
+
+    version: int
+    organisations: dict[str, Organisation]
+    municipalities: dict[str, Municipality]
+    postcodes: dict[str, Postcode]
+    postcode_municipalities: dict[str, list[PostcodeMunicipality]]
+    labels: dict[str, list[LabelEvent]]
+    help_points: list[HelpPoint]
+    stops: dict[str, list[Stop]]
+    fees: dict[str, list[Fee]]
+    sources: dict[str, list[FactSource]]
+    organisation_sources: dict[str, list[FactSource]]
+
+
+def read_records(db: Session) -> Records:
+    """The whole directory in eleven queries, in one consistent state.
+
+    `db` must hold one snapshot for all of them: open it with `app.storage.engine.reading`.
+    """
+    sources = _all(db, FactSource, "field", "position")
+    return Records(
+        version=directory_version(db),
+        organisations={row.id: row for row in _all(db, Organisation, "id")},
+        municipalities={row.nis: row for row in _all(db, Municipality, "nis")},
+        postcodes={row.code: row for row in _all(db, Postcode, "code")},
+        postcode_municipalities=grouped(_all(db, PostcodeMunicipality, "position"), "postcode"),
+        labels=_labels(db),
+        help_points=_all(db, HelpPoint, "id"),
+        stops=grouped(_all(db, Stop, "position"), "help_point_id"),
+        fees=grouped(_all(db, Fee, "kind"), "help_point_id"),
+        sources=grouped(sources, "help_point_id"),
+        organisation_sources=grouped(sources, "organisation_id"),
+    )
+
+
+def directory_version(db: Session) -> int:
+    """How often the directory has changed; 0 before the first load."""
+    return db.exec(select(DirectoryVersion.version)).one()
+
+
+def announce_change(db: Session) -> None:
+    """Count one change of the directory and tell the other processes.
+
+    Call it in the transaction that writes: the others learn of it when that commits, not before.
+    """
+    # One UPDATE, not read-then-write: two writers on PostgreSQL must not count to the same number.
+    db.connection().execute(
+        update(DirectoryVersion).values(
+            version=col(DirectoryVersion.version) + 1, changed_at=func.now()
+        )
+    )
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection().execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def grouped(rows: Iterable[T], key: str) -> dict[str, list[T]]:
+    """Rows by the parent they belong to, parents sorted; rows without a parent are left out."""
+    groups: dict[str, list[T]] = {}
+    for row in rows:
+        parent = getattr(row, key)
+        if parent is not None:
+            groups.setdefault(parent, []).append(row)
+    return dict(sorted(groups.items()))
+
+
+def _labels(db: Session) -> dict[str, list[LabelEvent]]:
+    events = grouped(_all(db, LabelEvent, "position"), "label_id")
+    return {label.id: events.get(label.id, []) for label in _all(db, Label, "id")}
+
+
+def _all(db: Session, table: type[T], *order: str) -> list[T]:
+    # Sorted here, not by the database: PostgreSQL's collation ignores hyphens, SQLite's does not.
+    return sorted(db.exec(select(table)), key=attrgetter(*order))

@@ -1,0 +1,97 @@
+"""Has somebody changed the directory? Cheap enough to ask several times a second."""
+
+import logging
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.storage.directory import CHANNEL
+
+COMPARE_EVERY = 100
+"""After so many quiet polls the version is compared all the same, in case a notification was lost
+without a trace (a proxy in between that drops them)."""
+
+log = logging.getLogger(__name__)
+
+
+class ChangeSignal:
+    """For one watching thread: poll `changed()`, read the records anew when it is true, and tell
+    `caught_up(records.version)`. Until then it stays true, so a rebuild that fails is tried again.
+
+    A lost connection never ends the watching: nothing is known while it lasts (`changed()` is
+    false), and once connected again the version is compared, for a notification may have passed.
+    """
+
+    def __init__(self, engine: Engine, version: int) -> None:
+        """`version`: that of the records which the caller has in memory."""
+        self._engine = engine
+        self._version = version
+        self._connection: Any = None
+        self._data_version: int | None = None
+        self._quiet_polls = 0
+        self._must_compare = True
+        self._out_of_reach = False
+
+    def changed(self) -> bool:
+        """Whether the directory in the database is another than the caller's. Never raises."""
+        try:
+            if self._connection is None:
+                self._connect()
+            if self._stirred():
+                self._must_compare = True
+            if self._must_compare:
+                self._must_compare = self._current_version() != self._version
+            self._out_of_reach = False
+            return self._must_compare
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+            self._lose(error)
+            return False
+
+    def caught_up(self, version: int) -> None:
+        """The caller now has this version in memory."""
+        self._version = version
+        self._must_compare = True
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        self._must_compare = True
+        if connection is not None:
+            connection.close()
+
+    def _lose(self, error: Exception) -> None:
+        if not self._out_of_reach:  # said once, not at every poll
+            log.warning("the database is out of reach, watching goes on: %s", error)
+        self._out_of_reach = True
+        self.close()
+
+    def _connect(self) -> None:
+        # One connection of our own, outside the pool: SQLite's data_version and PostgreSQL's
+        # LISTEN both belong to a connection.
+        pooled = self._engine.raw_connection()
+        self._connection = pooled.driver_connection
+        pooled.detach()
+        if self._postgresql:
+            self._connection.rollback()
+            self._connection.autocommit = True
+            self._connection.execute(f"LISTEN {CHANNEL}")
+
+    def _stirred(self) -> bool:
+        """Whether something may have changed since the last poll; false alarms are allowed."""
+        if not self._postgresql:
+            before, self._data_version = self._data_version, self._one("PRAGMA data_version")
+            return self._data_version != before
+        self._quiet_polls += 1
+        if any(True for _ in self._connection.notifies(timeout=0)):
+            return True
+        return self._quiet_polls % COMPARE_EVERY == 0
+
+    def _current_version(self) -> int:
+        return self._one("SELECT version FROM directory_version")
+
+    def _one(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])
+
+    @property
+    def _postgresql(self) -> bool:
+        return self._engine.dialect.name == "postgresql"

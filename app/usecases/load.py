@@ -1,0 +1,175 @@
+"""Load the files into the database: all of it or nothing, and nothing twice."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.models.tables import Label
+from app.storage.bundles import (
+    KINDS,
+    Bundle,
+    add_all,
+    bundles,
+    differing,
+    lock_directory,
+    remove_sandbox,
+    replace,
+    stored_labels,
+)
+from app.storage.directory import announce_change, read_records
+from app.storage.engine import writing
+from app.storage.rows import records_from
+from app.usecases.checking_seeds import check
+from app.usecases.keeping_assured import keep_assured
+from app.usecases.load_report import LoadReport, Outcome, Refusal, number
+from app.usecases.reading_postcodes import read_postcodes
+from app.usecases.reading_seeds import Gathered, read_sandbox, read_seed
+
+Report = Callable[[str], None]
+Wanted = dict[str, dict[str, Bundle]]
+
+
+class LoadFiles(NamedTuple):
+    """`sandbox` None: without the sandbox, and what the database has of it is taken away."""
+
+    postcodes: Path
+    seed: Path
+    sandbox: Path | None = None
+
+
+class _Refused(Exception):
+    """Ends the transaction: what is refused only once the database was looked at."""
+
+
+def load(
+    engine: Engine,
+    files: LoadFiles,
+    today: date,
+    report: Report,
+    *,
+    now: datetime | None = None,
+) -> LoadReport:
+    """Bring the files into the database in one transaction; a second load finds nothing to do.
+
+    Durations of the sandbox count from `today`; changed help points carry `now` (default: the
+    clock) as `updated_at`. `report` gets a line at each step, and at the end the whole report.
+    When anything is refused nothing is written, and the report says what and why. Two loads at
+    once: one waits for the other.
+    """
+    gathered = _read(files, today, report)
+    return _load(engine, gathered, report, now, with_sandbox=files.sandbox is not None)
+
+
+def load_sandbox(
+    engine: Engine, sandbox: Path, today: date, report: Report, *, now: datetime | None = None
+) -> LoadReport:
+    """Bring the sandbox alone up to `today`, from which its dates count; as `load` otherwise."""
+    report(f"reading {sandbox.name}")
+    gathered = Gathered(sandbox=True)
+    read_sandbox(sandbox, today, gathered)
+    return _load(engine, [gathered], report, now, with_sandbox=True)
+
+
+def _load(
+    engine: Engine,
+    gathered: list[Gathered],
+    report: Report,
+    now: datetime | None,
+    *,
+    with_sandbox: bool,
+) -> LoadReport:
+    result = LoadReport(refused=[refusal for world in gathered for refusal in world.refused])
+    if not result.refused:
+        result.refused += check(gathered)
+    if not result.refused:
+        wanted = _wanted(gathered, now or datetime.now(UTC))
+        with suppress(_Refused), writing(engine) as db:
+            _bring_in(db, wanted, result, report, with_sandbox=with_sandbox)
+    for line in result.lines():
+        report(line)
+    return result
+
+
+def _read(files: LoadFiles, today: date, report: Report) -> list[Gathered]:
+    real, sandbox = Gathered(), Gathered(sandbox=True)
+    report(f"reading {files.postcodes.name}")
+    read_postcodes(files.postcodes, real)
+    report(f"reading {files.seed.name}")
+    read_seed(files.seed, real)
+    if files.sandbox is None:
+        return [real]
+    report(f"reading {files.sandbox.name}")
+    read_sandbox(files.sandbox, today, sandbox)
+    return [real, sandbox]
+
+
+def _wanted(gathered: list[Gathered], now: datetime) -> Wanted:
+    worlds = [world.world() for world in gathered]
+    labels = {
+        label.id: Label(id=label.id, sandbox=world.sandbox)
+        for world in worlds
+        for label in world.labels
+    }
+    return bundles(records_from(*worlds, now=now), labels)
+
+
+def _bring_in(
+    db: Session, wanted: Wanted, result: LoadReport, report: Report, *, with_sandbox: bool
+) -> None:
+    lock_directory(db)
+    removed = {} if with_sandbox else remove_sandbox(db)
+    stored = bundles(read_records(db), stored_labels(db))
+    worlds = {bundle.row.sandbox for found in wanted.values() for bundle in found.values()}
+    for kind in KINDS:
+        outcome = _bring_in_kind(db, wanted[kind], stored[kind], result)
+        outcome.not_in_files = _not_in_files(wanted[kind], stored[kind], worlds)
+        outcome.removed = removed.get(kind, [])
+        result.outcomes[kind] = outcome
+        report(f"{kind} {number(len(wanted[kind]))}")
+    if result.refused:
+        raise _Refused
+    if result.changes_something:
+        announce_change(db)
+
+
+def _bring_in_kind(
+    db: Session, wanted: dict[str, Bundle], stored: dict[str, Bundle], result: LoadReport
+) -> Outcome:
+    outcome = Outcome(added=[id_ for id_ in wanted if id_ not in stored])
+    for id_ in sorted(wanted.keys() & stored.keys()):
+        _bring_in_one(db, id_, wanted[id_], stored[id_], outcome, result)
+    add_all(db, [wanted[id_] for id_ in outcome.added])
+    return outcome
+
+
+def _bring_in_one(
+    db: Session, id_: str, wanted: Bundle, stored: Bundle, outcome: Outcome, result: LoadReport
+) -> None:
+    if wanted.row.sandbox != stored.row.sandbox:
+        result.refused.append(_of_the_other_world(id_, stored))
+        return
+    if "sources" in wanted.children and not stored.row.sandbox:
+        result.kept += [(id_, field) for field in keep_assured(wanted, stored)]
+    fields = differing(wanted, stored)
+    if fields:
+        replace(db, stored, wanted)
+        outcome.changed[id_] = fields
+    else:
+        outcome.left_alone.append(id_)
+
+
+def _not_in_files(
+    wanted: dict[str, Bundle], stored: dict[str, Bundle], worlds: set[bool]
+) -> list[str]:
+    """Of the worlds that were loaded: the sandbox alone says nothing of the real records."""
+    return [id_ for id_, b in stored.items() if id_ not in wanted and b.row.sandbox in worlds]
+
+
+def _of_the_other_world(id_: str, stored: Bundle) -> Refusal:
+    world = "the sandbox" if stored.row.sandbox else "a real record"
+    return Refusal("database", None, f"{id_} is already there, of {world}", "another id")

@@ -1,0 +1,228 @@
+"""Seed files (help points, organisations, labels; the sandbox with its own map) to shapes.
+
+Everything wrong is collected, with its line and what would be right; nothing raises.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+
+from app.domain.opening import BRUSSELS
+from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
+from app.models.places import MunicipalityIn, PostcodeIn
+from app.storage.rows import World
+from app.usecases.load_report import Refusal
+from app.usecases.reading_yaml import Document, Trail, Unreadable, read_yaml
+
+SHAPES: dict[str, type[BaseModel]] = {
+    "municipalities": MunicipalityIn,
+    "postcodes": PostcodeIn,
+    "organisations": OrganisationIn,
+    "labels": LabelIn,
+    "help_points": HelpPointIn,
+}
+SEED_KEYS = ("organisations", "labels", "help_points")
+NOT_LOADED = ("about", "sources", "left_out", "work_list")
+DURATION = re.compile(r"^(-?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
+
+
+class Placed(NamedTuple):
+    """A record, and where it stands."""
+
+    record: Any
+    document: Document
+    trail: Trail
+
+    def refused(self, field: str, what: str, right: str) -> Refusal:
+        """`field` as on the wire ("address.street"); the refusal points at its line."""
+        steps = (int(step) if step.isdigit() else step for step in field.split("."))
+        line = self.document.line((*self.trail, *steps))
+        name = getattr(self.record, "id", None) or getattr(self.record, "code", None)
+        name = name or getattr(self.record, "nis", None)
+        return Refusal(self.document.file, line, f"{name}, {field}: {what}", right)
+
+
+@dataclass
+class Gathered:
+    """What the files of one world say: records by kind, in their order, and what was refused."""
+
+    sandbox: bool = False
+    records: dict[str, list[Placed]] = field(default_factory=lambda: {kind: [] for kind in SHAPES})
+    refused: list[Refusal] = field(default_factory=list)
+
+    def world(self) -> World:
+        return World(
+            **{kind: [placed.record for placed in found] for kind, found in self.records.items()},
+            sandbox=self.sandbox,
+        )
+
+    def take(self, kind: str, raw: object, document: Document, trail: Trail) -> None:
+        """One record, checked against its shape; refused with all that is wrong with it."""
+        try:
+            record = SHAPES[kind].model_validate(raw)
+        except ValidationError as error:
+            self.refused += [
+                _refusal(document, trail, SHAPES[kind], raw, detail) for detail in error.errors()
+            ]
+        else:
+            self.records[kind].append(Placed(record, document, trail))
+
+
+def read_seed(path: Path, into: Gathered) -> None:
+    """A seed file of the real world: dates are dates."""
+    _read(path, into, SEED_KEYS, lambda _kind, raw: _with_instants(raw))
+
+
+def read_sandbox(path: Path, today: date, into: Gathered) -> None:
+    """The sandbox: dates may be durations counted from `today`, and it brings its own map."""
+
+    def prepared(kind: str, raw: Any) -> Any:
+        if kind == "municipalities":
+            return {**raw, "in_region": True}
+        if kind == "postcodes":
+            return _with_area(raw)
+        return _with_instants(_counted_from(today, raw))
+
+    _read(path, into, tuple(SHAPES), prepared)
+
+
+def nearest(word: object, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+    """What would be right instead of `word`: the likely one, else all there are."""
+    choices = sorted(known)
+    found = process.extractOne(str(word), choices, scorer=fuzz.ratio, score_cutoff=60)
+    if found:
+        return f"did you mean {found[0]}?"
+    return f"one of {', '.join(choices)}" if len(choices) <= 40 else ""
+
+
+def _read(
+    path: Path, into: Gathered, kinds: tuple[str, ...], prepared: Callable[[str, Any], Any]
+) -> None:
+    try:
+        document = read_yaml(path)
+        if not isinstance(document.data, dict):
+            raise Unreadable("not a list of records by kind", 1)
+    except Unreadable as error:
+        into.refused.append(Refusal(str(path), error.line, str(error), "see the other seed files"))
+        return
+    for key, found in document.data.items():
+        if key in kinds:
+            _take_list(key, found, document, into, prepared)
+        elif key not in NOT_LOADED:
+            right = nearest(key, (*kinds, *NOT_LOADED))
+            into.refused.append(
+                Refusal(document.file, document.line((key,)), f"unknown key {key}", right)
+            )
+
+
+def _take_list(
+    kind: str,
+    found: Any,
+    document: Document,
+    into: Gathered,
+    prepared: Callable[[str, Any], Any],
+) -> None:
+    if not isinstance(found, list | None):
+        where = document.line((kind,))
+        into.refused.append(Refusal(document.file, where, f"{kind} is not a list", "- id: …"))
+        return
+    for n, raw in enumerate(found or []):
+        ready = prepared(kind, raw) if isinstance(raw, dict) else raw
+        into.take(kind, ready, document, (kind, n))
+
+
+def _with_area(raw: dict[str, Any]) -> dict[str, Any]:
+    # The areas of the sandbox are ours, so they are exact; all of it counts as the Region.
+    ring = raw.get("area")
+    rest = {key: value for key, value in raw.items() if key != "area"}
+    geometry = ring and {"type": "Polygon", "coordinates": [ring]}
+    return {**rest, "geometry": geometry, "derivation": "boundary", "in_region": True}
+
+
+def _counted_from(today: date, raw: Any) -> Any:
+    """Durations under the keys of dates become dates: "-P30D" is thirty days before `today`."""
+    if isinstance(raw, list):
+        return [_counted_from(today, item) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return {
+        key: _date_after(today, value)
+        if key in ("as_of", "assured_on", "closed_until") and isinstance(value, str)
+        else _counted_from(today, value)
+        for key, value in raw.items()
+    }
+
+
+def _date_after(today: date, text: str) -> str:
+    duration = DURATION.match(text)
+    if duration is None:
+        return text
+    days = 7 * int(duration[2] or 0) + int(duration[3] or 0)
+    return (today + timedelta(days=-days if duration[1] else days)).isoformat()
+
+
+def _with_instants(raw: dict[str, Any]) -> dict[str, Any]:
+    """Closed until a date means until its end; a date-time without a zone is Brussels time."""
+    given = raw.get("closed_until")
+    if not isinstance(given, str):
+        return raw
+    try:
+        moment = datetime.fromisoformat(given)
+        if len(given) == len("2026-11-21"):
+            moment = datetime.combine(moment.date() + timedelta(days=1), time())
+    except (ValueError, OverflowError):
+        return raw
+    return {**raw, "closed_until": moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)}
+
+
+def _refusal(
+    document: Document, trail: Trail, shape: type[BaseModel], raw: object, detail: ErrorDetails
+) -> Refusal:
+    loc = tuple(part for part in detail["loc"] if part != "[key]")
+    given = raw if isinstance(raw, dict) else {}
+    name = given.get("id") or given.get("code") or given.get("nis") or f"{trail[0]} {trail[-1]}"
+    what, right = _explained(shape, loc, detail)
+    where = document.line((*trail, *loc))
+    return Refusal(document.file, where, f"{name}, {'.'.join(map(str, loc))}: {what}", right)
+
+
+def _explained(shape: type[BaseModel], loc: Trail, detail: ErrorDetails) -> tuple[str, str]:
+    """What is wrong, and what would be right."""
+    match detail["type"]:
+        case "extra_forbidden":
+            return "unknown key", nearest(loc[-1], _fields_at(shape, loc[:-1]))
+        case "literal_error":
+            codes = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
+            return f"{detail['input']!r} is not one of our codes", nearest(detail["input"], codes)
+        case "missing":
+            return "missing", "it must be given"
+        case "string_type":
+            return f"{detail['input']!r} is not text", "write it in quotes"
+        case "string_pattern_mismatch":
+            return f"{detail['input']!r} is not well formed", f"it must match {_pattern(detail)}"
+    return f"{detail['input']!r}: {detail['msg']}", ""
+
+
+def _pattern(detail: ErrorDetails) -> str:
+    return str(detail["ctx"]["pattern"])
+
+
+def _fields_at(shape: type[BaseModel], loc: Trail) -> list[str]:
+    """The keys that may stand at that place of the shape."""
+    for part in loc:
+        described = shape.model_fields.get(str(part))
+        shape = (described and _shape_in(described.annotation)) or shape
+    return list(shape.model_fields)
+
+
+def _shape_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_shape_in, get_args(annotation))), None)
