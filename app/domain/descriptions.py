@@ -1,0 +1,122 @@
+"""The closed code lists in words that a visitor understands. English is the message; French and
+Dutch stand in the catalogues."""
+
+from app.domain.words import N_
+
+NOT_KNOWN = N_("Not known: ask first")
+
+KINDS = {
+    "ocr": N_("Public computer space"),
+    "mobile": N_("Computer space that travels"),
+    "home_help": N_("Help at your home"),
+    "refurbisher": N_("Second-hand computers"),
+    "contact_desk": N_("Help desk"),
+    "trainer": N_("Computer lessons"),
+    "online": N_("Help online"),
+}
+
+STATUSES = {
+    "active": N_("Running"),
+    "unconfirmed": N_("Not confirmed: nobody has told us whether this still exists"),
+    "history": N_("No longer running"),
+}
+
+SERVICES = {
+    "computer_access": N_("computers to use"),
+    "internet_access": N_("internet"),
+    "wifi": N_("wifi"),
+    "printing": N_("printing"),
+    "scanning": N_("scanning"),
+    "one_to_one_help": N_("one-to-one help"),
+    "form_help": N_("help with forms"),
+    "training": N_("lessons"),
+    "workshop": N_("workshops"),
+    "device_loan": N_("computers on loan"),
+    "device_donation": N_("computers to keep, for free"),
+    "device_repair": N_("repairs"),
+    "cheap_devices": N_("cheap computers"),
+    "job_search_help": N_("help to find work"),
+    "home_visit": N_("visits at home"),
+    "phone_help": N_("help by phone"),
+    "children_coding": N_("programming for children"),
+    "info_social_tariff": N_("advice on cheaper internet"),
+}
+
+AUDIENCES = {
+    "everyone": N_("everybody"),
+    "jobseekers": N_("people looking for work"),
+    "youth": N_("young people"),
+    "seniors": N_("older people"),
+    "disability": N_("people with a disability"),
+    "vulnerable": N_("people in a difficult situation"),
+    "women": N_("women"),
+    "newcomers": N_("newcomers"),
+    "parents": N_("parents"),
+    "professionals": N_("professionals"),
+}
+
+SITUATIONS = {
+    "jobseeker": N_("people looking for work"),
+    "cpas_client": N_("people helped by the CPAS/OCMW"),
+    "increased_reimbursement": N_("people with increased reimbursement (health insurance)"),
+    "student": N_("students"),
+    "senior": N_("older people"),
+    "disability": N_("people with a disability"),
+}
+
+FEE_LEVELS = {
+    "free": N_("Free"),
+    "symbolic": N_("A small contribution"),
+    "conditional": N_("Free for some people: ask first"),
+    "paid": N_("You pay"),
+    "unknown": NOT_KNOWN,
+}
+
+FEE_AMOUNTS = {
+    None: N_("{amount}"),
+    "hour": N_("{amount} an hour"),
+    "visit": N_("{amount} a visit"),
+    "session": N_("{amount} a session"),
+    "page": N_("{amount} a page"),
+    "month": N_("{amount} a month"),
+    "year": N_("{amount} a year"),
+    "course": N_("{amount} a course"),
+}
+
+EQUIPMENT = {
+    "computers": N_("computers"),
+    "laptops": N_("laptops"),
+    "tablets": N_("tablets"),
+    "printer": N_("printer"),
+    "scanner": N_("scanner"),
+    "eid_reader": N_("reader for identity cards"),
+    "wifi": N_("wifi"),
+    "braille_keyboard": N_("braille keyboard"),
+    "projector": N_("projector"),
+}
+
+WHEELCHAIR = {
+    "yes": N_("No steps"),
+    "limited": N_("Partly without steps: ask first"),
+    "no": N_("There are steps"),
+    "unknown": NOT_KNOWN,
+}
+
+FORM_HELP = {
+    "yes": N_("Yes, they help you to fill in forms"),
+    "no": N_("No, they do not fill in forms"),
+    "unknown": NOT_KNOWN,
+}
+
+HELPER_MODES = {
+    "walk_in": N_("Without an appointment"),
+    "appointment": N_("By appointment"),
+    "both": N_("With or without an appointment"),
+}
+
+DIPLOMAS = {
+    "none": N_("people without a diploma"),
+    "lower_secondary": N_("people with a lower secondary diploma at most"),
+    "upper_secondary": N_("people with an upper secondary diploma at most"),
+    "higher": N_("people with any diploma"),
+}

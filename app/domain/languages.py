@@ -1,0 +1,35 @@
+"""Which language codes exist: BCP 47 primary subtags as CLDR lists them, and Belgian signing."""
+
+import re
+from functools import cache
+
+from babel import Locale
+
+from app.domain.words import LANGUAGES, SIGN_LANGUAGES
+
+TAG = re.compile(r"^([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
+
+
+def is_language(tag: str) -> bool:
+    """Whether `tag` reads as language[-Script][-REGION] and the language exists."""
+    shape = TAG.match(tag)
+    return shape is not None and shape[1].lower() in _known()
+
+
+def language_named(name: str) -> str | None:
+    """The code of a language called so in FR, NL or EN: "arabe", "Arabisch" and "Arabic" → ar."""
+    return _by_name().get(name.strip().casefold())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(Locale.parse("en").languages) | frozenset(SIGN_LANGUAGES)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for lang in LANGUAGES:
+        for code, name in Locale.parse(lang).languages.items():
+            names.setdefault(name.casefold(), code)
+    return names

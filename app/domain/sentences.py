@@ -1,0 +1,155 @@
+"""What we say of a place: why it stands where it stands, when it is open, whom to ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.opening import Presence
+from app.domain.words import N_, Words
+
+FILTER_UNKNOWN = {
+    "spoken": N_("Languages not all known: ask first"),
+    "service": N_("Not known whether they offer this: ask first"),
+    "audience": N_("Open to all; not known whether it is especially for you"),
+    "situation": N_("Not known whether you may come: ask first"),
+    "kind": N_("Not known what kind of place it is"),
+    "equipment": N_("Equipment not all known: ask first"),
+    "free": N_("Not known whether it is free: ask first"),
+    "walk_in": N_("Not known whether you can walk in: ask first"),
+    "without_id": N_("Not known whether you need an identity card: ask first"),
+    "wheelchair": N_("Not sure that there are no steps: ask first"),
+    "form_help": N_("Not known whether they help with forms: ask first"),
+    "recognised": N_("Not known whether the Region recognises it"),
+    "open_at": N_("Not known whether it is open then: ask first"),
+    "when": N_("Not known whether somebody is there at that time: ask first"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a reason may speak of besides its minutes, all as seen at `now`."""
+
+    now: datetime
+    postcode: str | None
+    helper: Presence
+    door: Presence
+
+
+def walk(minutes: int, exact: bool, stop: Mapping[str, str] | None, words: Words) -> str:
+    """How far on foot: to its door, roughly into its area, or to the nearest stop it makes."""
+    if stop is not None:
+        return words.count(
+            "{n} minute on foot, to {place}",
+            "{n} minutes on foot, to {place}",
+            minutes,
+            place=words.name(stop),
+        )
+    if exact:
+        return words.count("{n} minute on foot", "{n} minutes on foot", minutes)
+    return words.count("Roughly {n} minute on foot", "Roughly {n} minutes on foot", minutes)
+
+
+def reason(code: str, scene: Scene, words: Words) -> str:
+    """Why these minutes: one sentence a person can act on. `walk` has its own function.
+
+    `scene.helper` and `scene.door` are as on arrival, so that the time named is the one waited for.
+    """
+    if code.removesuffix("_unknown") in FILTER_UNKNOWN:
+        return words.say(FILTER_UNKNOWN[code.removesuffix("_unknown")])
+    if code == "helper_wait":
+        return helper_text(scene.helper, scene.now, words)
+    if code == "closed":
+        return opening_text(scene.door, scene.now, words)
+    if code == "point_unknown":
+        return somewhere_in(scene.postcode, words)
+    if code == "serves_unknown":
+        return words.say(N_("Not known whether they come to you: ask first"))
+    return words.say(PLAIN[code])
+
+
+PLAIN = {
+    "helper_unknown": N_("Not known when somebody is there to help: ask first"),
+    "hours_unknown": N_("Opening hours not known: ask first"),
+    "appointment": N_("Help by appointment: make one first"),
+    "not_assured": N_("Nobody has confirmed these facts within a year"),
+}
+
+
+def somewhere_in(postcode: str | None, words: Words) -> str:
+    return words.say(N_("Exact place not known: somewhere in {postcode}"), postcode=postcode)
+
+
+def opening_text(door: Presence, now: datetime, words: Words) -> str:
+    if door.state == "unknown":
+        return words.say(N_("Opening hours not known"))
+    if door.state == "open":
+        if door.until is None:
+            return words.say(N_("Open day and night"))
+        return words.say(N_("Open until {time}"), time=_end(door.until, now, words))
+    if door.next_at is None:
+        return words.say(N_("Closed; not known when it opens again"))
+    return words.say(N_("Closed; opens {moment}"), moment=words.moment(door.next_at, now))
+
+
+def helper_text(helper: Presence, now: datetime, words: Words) -> str:
+    if helper.state == "unknown":
+        return words.say(N_("Not known when somebody is there to help"))
+    if helper.state == "open":
+        if helper.until is None:
+            return words.say(N_("Somebody is there to help day and night"))
+        return words.say(
+            N_("Somebody is there to help until {time}"), time=_end(helper.until, now, words)
+        )
+    if helper.next_at is None:
+        return words.say(N_("Nobody is there to help for now"))
+    return words.say(
+        N_("Somebody is there to help again {moment}"), moment=words.moment(helper.next_at, now)
+    )
+
+
+def _end(until: datetime, now: datetime, words: Words) -> str:
+    if until.date() == now.date() or ((until.date() - now.date()).days == 1 and until.hour < 6):
+        return words.clock(until)
+    return words.say(N_("{day} at {time}"), day=words.day(until, now), time=words.clock(until))
+
+
+def call(
+    contact: Mapping[str, Any],
+    organisation: Mapping[str, Any] | None,
+    helpline: str | None,
+    municipality: Mapping[str, str] | None,
+    words: Words,
+) -> dict[str, Any]:
+    """Whom to ask: phone, website, the organisation, the helpline, the municipality's counter.
+
+    A card never ends in nothing (DESIGN § 3).
+    """
+    for kind, sentence in (("phone", N_("Phone {value}")), ("website", N_("See {value}"))):
+        if contact.get(kind):
+            return _called(kind, contact[kind], sentence, words)
+    if organisation and (value := organisation.get("phone") or organisation.get("website")):
+        name = words.name(organisation["name"])
+        return _called("organisation", value, N_("Ask {name}: {value}"), words, name=name)
+    return ask_anyhow(helpline, municipality, words)
+
+
+def ask_anyhow(
+    helpline: str | None, municipality: Mapping[str, str] | None, words: Words
+) -> dict[str, Any]:
+    """Where nobody else can be asked: the helpline, else the counter of the municipality."""
+    if helpline:
+        return _called("helpline", helpline, N_("Phone the helpline: {value}"), words)
+    if municipality:
+        name = words.name(municipality)
+        sentence = N_("Ask at the counter of the municipality ({value})")
+        return _called("municipality", name, sentence, words)
+    return {
+        "kind": "municipality",
+        "value": None,
+        "text": words.say(N_("Ask at the counter of your municipality")),
+    }
+
+
+def _called(kind: str, value: str, sentence: str, words: Words, **values: object) -> dict[str, Any]:
+    return {"kind": kind, "value": value, "text": words.say(sentence, value=value, **values)}

@@ -1,0 +1,101 @@
+"""A language to speak in: its catalogue, its clock and its calendar.
+
+Texts name times, never durations, so that the same question gives the same text for a whole
+minute and a printed sheet stays true.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+LANGUAGES = ("fr", "nl", "en")
+"""Interface languages, the default first."""
+
+LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE"}
+
+
+class Catalogue(Protocol):
+    """What gettext offers (`gettext.NullTranslations` and its heirs)."""
+
+    def gettext(self, message: str, /) -> str: ...
+
+    def ngettext(self, one: str, many: str, n: int, /) -> str: ...
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogues; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences in one language."""
+
+    lang: str
+    catalogue: Catalogue
+
+    def say(self, message: str, **values: object) -> str:
+        """The message in this language, its {placeholders} filled."""
+        text = self.catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        return self.catalogue.ngettext(one, many, n).format(n=n, **values)
+
+    def name(self, names: Mapping[str, str]) -> str:
+        """A name in this language, else in the first of fr, nl, en it has, else as it stands."""
+        for lang in (self.lang, *LANGUAGES):
+            if lang in names:
+                return names[lang]
+        return next(iter(names.values()))
+
+    def clock(self, moment: datetime) -> str:
+        return format_time(moment, "HH:mm", locale=self._locale)
+
+    def moment(self, moment: datetime, now: datetime) -> str:
+        """A time; with its day of the week where that is not today, with its date past a week."""
+        if moment.date() == now.date():
+            return self.say(N_("at {time}"), time=self.clock(moment))
+        day = self.day(moment, now)
+        return self.say(N_("on {day} at {time}"), day=day, time=self.clock(moment))
+
+    def day(self, moment: datetime, now: datetime) -> str:
+        """A day by its name; with its date past a week, with its year past the year."""
+        near = moment.date() - now.date() < timedelta(days=7)
+        pattern = "EEEE" if near else "EEEE d MMMM" if moment.year == now.year else "EEEE d MMMM y"
+        return str(format_date(moment.date(), pattern, locale=self._locale))
+
+    def language(self, tag: str) -> str:
+        """The name of a language, in this one; sign languages of Belgium by their own names."""
+        signed = SIGN_LANGUAGES.get(tag)
+        if signed:
+            return self.say(signed)
+        return str(self._locale.languages.get(tag.split("-")[0], tag))
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(LOCALES.get(self.lang, self.lang))
+
+
+def preferred(accept_language: str | None) -> str:
+    """The interface language a browser prefers (RFC 9110, section 12.5.4), else the default."""
+    wanted: list[tuple[float, str]] = []
+    for part in (accept_language or "").split(","):
+        tag, _, weight = part.partition(";")
+        quality = re.fullmatch(r"\s*q=(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", weight)
+        lang = tag.strip().split("-")[0].lower()
+        if lang in LANGUAGES:
+            wanted.append((-float(quality[1]) if quality else -1.0, lang))
+    best = min(wanted, key=lambda one: one[0], default=(0.0, LANGUAGES[0]))
+    return best[1] if best[0] < 0 else LANGUAGES[0]
+
+
+SIGN_LANGUAGES = {
+    "sfb": N_("French Belgian Sign Language"),
+    "vgt": N_("Flemish Sign Language"),
+}
