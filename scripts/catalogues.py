@@ -97,12 +97,13 @@ def extracted() -> Catalog:
 
 
 def _in_python(
-    file: BinaryIO, keywords: Iterable[str], comment_tags: object, options: object
+    file: BinaryIO, keywords: Iterable[str], *_: object, **__: object
 ) -> Iterator[Found]:
     """The literal messages of calls. Babel's own way by tokens takes `say(WORDS[row["kind"]])` for
     a message "kind"."""
-    for node in ast.walk(ast.parse(file.read())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+    calls = [node for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
             said = tuple(text for text in texts if isinstance(text, str))

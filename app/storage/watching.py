@@ -31,7 +31,7 @@ class ChangeSignal:
         self._data_version: int | None = None
         self._quiet_polls = 0
         self._must_compare = True
-        self._out_of_reach = False
+        self.out_of_reach = False
 
     def changed(self) -> bool:
         """Whether the directory in the database is another than the caller's. Never raises."""
@@ -42,7 +42,7 @@ class ChangeSignal:
                 self._must_compare = True
             if self._must_compare:
                 self._must_compare = self._current_version() != self._version
-            self._out_of_reach = False
+            self.out_of_reach = False
             return self._must_compare
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             self._lose(error)
@@ -60,9 +60,9 @@ class ChangeSignal:
             connection.close()
 
     def _lose(self, error: Exception) -> None:
-        if not self._out_of_reach:  # said once, not at every poll
+        if not self.out_of_reach:  # said once, not at every poll
             log.warning("the database is out of reach, watching goes on: %s", error)
-        self._out_of_reach = True
+        self.out_of_reach = True
         self.close()
 
     def _connect(self) -> None:

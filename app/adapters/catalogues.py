@@ -1,0 +1,29 @@
+"""The gettext catalogues on disk, read once at the start. English is the source language."""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from app.domain.words import LANGUAGES, Words
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+
+
+@cache
+def words_in(lang: str) -> Words:
+    """The words of one of `LANGUAGES`."""
+    if lang == "en":
+        return Words(lang, NullTranslations())
+    compiled = BytesIO()
+    with (LOCALES / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Words(lang, GNUTranslations(compiled))
+
+
+def all_words() -> dict[str, Words]:
+    return {lang: words_in(lang) for lang in LANGUAGES}

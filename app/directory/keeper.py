@@ -1,0 +1,63 @@
+"""Keeps the directory of this process fresh: swapped as a whole soon after the database changes."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from app.directory.snapshot import Directory
+
+LOOK_EVERY_S = 0.2
+
+log = structlog.get_logger()
+
+
+class Signal(Protocol):
+    """What tells of changes (`app.storage.watching.ChangeSignal`)."""
+
+    @property
+    def out_of_reach(self) -> bool: ...
+
+    def changed(self) -> bool: ...
+
+
+class Keeper:
+    """`current` is always a whole directory; readers take it once and work with that.
+
+    `build` makes a fresh one, whenever `signal` says that the database has changed. A build that
+    fails leaves the last good directory in place and is tried again. `failing`: the database could
+    not be read at the last look.
+    """
+
+    def __init__(self, build: Callable[[], Directory], signal: Signal):
+        self._build, self._signal = build, signal
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="directory", daemon=True)
+        self.current = build()
+        self.failing = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def refresh(self) -> None:
+        """Build and swap now, whatever the database says."""
+        self.current = self._build()
+        self.failing = False
+        log.info("directory_swapped", version=self.current.version)
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                if self._signal.changed() or self.failing:
+                    self.refresh()
+                self.failing = self._signal.out_of_reach
+            except Exception:
+                # A night's worth of database trouble must not end the watching.
+                if not self.failing:
+                    log.exception("directory_not_refreshed", version=self.current.version)
+                self.failing = True

@@ -1,0 +1,259 @@
+"""Finding and ranking in the directory: whole columns at a time, objects only for one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+
+from app.directory.snapshot import AREA, Answers, Bools, Directory, Ints, Rows, Schedule
+from app.directory.waiting import closure_left, helps_when, open_then, wait
+from app.domain.codes import When
+from app.domain.distance import metres_to
+from app.domain.hours import utc_minute
+from app.domain.matching import NEVER_EXCLUDES, Answer, primary
+from app.domain.opening import BRUSSELS
+from app.domain.ranking import (
+    FARTHEST,
+    FILTERS,
+    MINUTES,
+    RADII,
+    a_year_before,
+    radius_for,
+    walk_minutes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """One question, every word of it understood.
+
+    `filters` are (name, values) of the filters asked, except open_at and when; moments are aware.
+    `codes` are the postcodes that count as the person's own.
+    """
+
+    lat: float
+    lon: float
+    codes: frozenset[str]
+    in_region: bool
+    at: datetime
+    filters: dict[str, tuple[str, ...]]
+    open_at: datetime | None = None
+    when: When | None = None
+    within_m: int | None = None
+    sort: Literal["best", "distance"] = "best"
+    limit: int = 10
+    offset: int = 0
+    strict: bool = False
+    unconfirmed: bool = False
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One help point in the answer: what it costs, why, and what it was asked for."""
+
+    record: int
+    schedule: Schedule
+    stop: int
+    precision: int
+    distance_m: int | None
+    terms: tuple[tuple[str, int], ...]
+    match: dict[str, Literal["yes", "unknown"]]
+
+    @property
+    def cost(self) -> int:
+        return sum(minutes for _, minutes in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`total` counts all that was found, `page` is the part asked for."""
+
+    total: int
+    radius_m: int
+    widened: bool
+    page: list[Standing]
+
+
+def rank_nearby(directory: Directory, wishes: Wishes) -> Ranking:
+    """Everything one can walk to, cheapest in minutes to help first (DESIGN § 4)."""
+    distances = _distances(directory.nearby, wishes)
+    here = np.flatnonzero(_of_this_world(directory, directory.nearby, wishes))
+    chosen = _nearest_stops(directory.nearby, distances, here)
+    farthest = FARTHEST if wishes.within_m is None else wishes.within_m
+    chosen = chosen[distances[chosen] <= farthest]
+    chosen, answers = _matching(directory, directory.nearby, chosen, wishes)
+    away = distances[chosen]
+    terms = {"walk": walk_minutes(away)}
+    terms |= _waits(directory, directory.nearby, chosen, wishes, terms["walk"])
+    at_area = directory.nearby.precision[chosen] == AREA
+    terms["point_unknown"] = at_area * MINUTES["point_unknown"]
+    terms |= _doubts(directory, directory.nearby.record[chosen], wishes, answers)
+    cost = sum(terms.values(), np.zeros(len(chosen), np.int64))
+    record = directory.nearby.record[chosen]
+    keys = (record, away, cost) if wishes.sort == "best" else (record, at_area, away)
+    order = np.lexsort(keys)[wishes.offset : wishes.offset + wishes.limit]
+    radius = radius_for(away) if wishes.within_m is None else wishes.within_m
+    return Ranking(
+        total=len(chosen),
+        radius_m=radius,
+        widened=wishes.within_m is None and radius > RADII[0],
+        page=_standings(directory, directory.nearby, chosen, order, away, terms, answers),
+    )
+
+
+def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
+    """What comes to the person, phones or is online, as far as it serves her; cheapest first."""
+    rows, serving = directory.everywhere, directory.serving
+    named = np.zeros(len(rows.record), np.bool_)
+    for code in wishes.codes:
+        named[serving.postcodes.get(code, np.array([], np.int64))] = True
+    reaches = named | (serving.region & wishes.in_region)
+    reaches |= serving.unknown & (not wishes.strict)
+    chosen = np.flatnonzero(reaches & _of_this_world(directory, rows, wishes))
+    chosen, answers = _matching(directory, rows, chosen, wishes)
+    at_once = np.zeros(len(chosen), np.int64)
+    terms = _waits(directory, rows, chosen, wishes, at_once)
+    doubts = _doubts(directory, rows.record[chosen], wishes, answers)
+    terms |= {"not_assured": doubts.pop("not_assured")}
+    terms["serves_unknown"] = serving.unknown[chosen] * MINUTES["serves_unknown"]
+    terms |= doubts
+    cost = sum(terms.values(), at_once)
+    order = np.lexsort((rows.record[chosen], cost))
+    return _standings(directory, rows, chosen, order, None, terms, answers)
+
+
+def _of_this_world(directory: Directory, rows: Rows, wishes: Wishes) -> Bools:
+    columns = directory.columns
+    listed = columns.active | columns.unconfirmed if wishes.unconfirmed else columns.active
+    here: Bools = (listed & (columns.sandbox == wishes.sandbox))[rows.record]
+    return here
+
+
+def _distances(rows: Rows, wishes: Wishes) -> Ints:
+    """Whole metres; a place known by its area only is at least as far as the area is wide."""
+    return np.maximum(metres_to(wishes.lat, wishes.lon, rows.lat, rows.lon), rows.at_least_m)
+
+
+def _nearest_stops(rows: Rows, distances: Ints, chosen: Ints) -> Ints:
+    """Of a mobile help point only its nearest stop, the first of equals."""
+    order = np.lexsort((chosen, distances[chosen], rows.record[chosen]))
+    _, first = np.unique(rows.record[chosen][order], return_index=True)
+    nearest: Ints = chosen[order][first]
+    return nearest
+
+
+def _matching(
+    directory: Directory, rows: Rows, chosen: Ints, wishes: Wishes
+) -> tuple[Ints, dict[str, Answers]]:
+    """The rows that no filter rules out, and what each filter knows of them."""
+    asked: dict[str, Answers] = {}
+    for name, values in wishes.filters.items():
+        asked[name] = _best(directory, name, values)[rows.record[chosen]]
+    asked |= _timely(directory, rows.schedule[chosen], wishes)
+    kept = np.ones(len(chosen), np.bool_)
+    for name, answers in asked.items():
+        wanted = Answer.YES if wishes.strict and name not in NEVER_EXCLUDES else Answer.UNKNOWN
+        kept &= answers >= wanted
+    ordered = {name: asked[name][kept] for name in FILTERS if name in asked}
+    return chosen[kept], ordered
+
+
+def _best(directory: Directory, name: str, values: Sequence[str]) -> Answers:
+    """The best answer to the alternatives of one filter, for every record."""
+    answers = directory.columns.answers
+    if name == "spoken":
+        known = [("spoken", primary(value)) for value in values]
+        keys = [key if key in answers else ("spoken", "") for key in known]
+    else:
+        keys = [(name, value) for value in values]
+    best: Answers = np.maximum.reduce([answers[key] for key in keys])
+    return best
+
+
+def _timely(directory: Directory, schedules: Ints, wishes: Wishes) -> dict[str, Answers]:
+    """What the filters on time know, asked once a schedule."""
+    distinct, which = np.unique(schedules, return_inverse=True)
+    listed = [directory.schedules[number] for number in distinct]
+    asked: dict[str, list[Answer]] = {}
+    if wishes.open_at is not None:
+        asked["open_at"] = [open_then(one, wishes.open_at) for one in listed]
+    if wishes.when is not None:
+        day = wishes.at.astimezone(BRUSSELS).date()
+        asked["when"] = [helps_when(one, wishes.when, day) for one in listed]
+    return {name: np.array(answers, np.int8)[which] for name, answers in asked.items()}
+
+
+def _waits(
+    directory: Directory, rows: Rows, chosen: Ints, wishes: Wishes, walk: Ints
+) -> dict[str, Ints]:
+    """`helper_wait` where the helper's hours are known, else what is unknown and the door."""
+    arrivals = utc_minute(wishes.at) + walk
+    numbers = rows.schedule[chosen]
+    terms = {
+        name: np.zeros(len(chosen), np.int64)
+        for name in ("helper_wait", "helper_unknown", "closed", "hours_unknown")
+    }
+    for number in np.unique(numbers):
+        schedule, these = directory.schedules[number], numbers == number
+        if schedule.helper is not None:
+            terms["helper_wait"][these] = wait(
+                schedule.helper, schedule.door, schedule.closed_until, arrivals[these]
+            )
+            continue
+        terms["helper_unknown"][these] = MINUTES["helper_unknown"]
+        if schedule.door is not None:
+            closed = wait(schedule.door, None, schedule.closed_until, arrivals[these])
+            terms["closed"][these] = closed
+        else:
+            shut = closure_left(schedule.closed_until, arrivals[these])
+            terms["closed"][these] = shut
+            terms["hours_unknown"][these] = (shut == 0) * MINUTES["hours_unknown"]
+    terms["appointment"] = (
+        directory.columns.appointment[rows.record[chosen]] * MINUTES["appointment"]
+    )
+    return terms
+
+
+def _doubts(
+    directory: Directory, records: Ints, wishes: Wishes, answers: dict[str, Answers]
+) -> dict[str, Ints]:
+    """What nobody has confirmed within a year, and what the filters do not know."""
+    since = a_year_before(wishes.at.astimezone(BRUSSELS).date()).toordinal()
+    stale = directory.columns.assured[records] < since
+    return {"not_assured": stale * MINUTES["not_assured"]} | {
+        f"{name}_unknown": (known == Answer.UNKNOWN) * MINUTES["filter_unknown"]
+        for name, known in answers.items()
+    }
+
+
+def _standings(
+    directory: Directory,
+    rows: Rows,
+    chosen: Ints,
+    order: Ints,
+    distances: Ints | None,
+    terms: dict[str, Ints],
+    answers: dict[str, Answers],
+) -> list[Standing]:
+    return [
+        Standing(
+            record=int(rows.record[chosen[one]]),
+            schedule=directory.schedules[rows.schedule[chosen[one]]],
+            stop=int(rows.stop[chosen[one]]),
+            precision=int(rows.precision[chosen[one]]),
+            distance_m=None if distances is None else int(distances[one]),
+            terms=tuple(
+                (code, int(minutes[one]))
+                for code, minutes in terms.items()
+                if minutes[one] or code == "walk"
+            ),
+            match={
+                name: "yes" if known[one] == Answer.YES else "unknown"
+                for name, known in answers.items()
+            },
+        )
+        for one in order
+    ]

@@ -1,0 +1,188 @@
+"""The composition root: settings and a clock in, the application out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Lifespan
+
+from app.adapters.catalogues import all_words
+from app.adapters.logs import speak_json
+from app.directory.build import build
+from app.directory.keeper import Keeper
+from app.directory.snapshot import Directory
+from app.domain.opening import BRUSSELS
+from app.domain.words import Words
+from app.routers import health, help, help_points, pages, postcodes, problems
+from app.routers.house import House
+from app.routers.middleware import Attended
+from app.settings import Settings
+from app.storage.directory import directory_version, read_records
+from app.storage.engine import migrate, open_engine, reading
+from app.storage.watching import ChangeSignal
+from app.usecases.load import LoadFiles, load, load_sandbox
+from app.usecases.load_report import LoadReport
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+DESCRIPTION = """Finds free digital help near a Brussels postcode: public computer spaces (OCR/EPN)
+and other help points, with opening hours, languages, fees and what they offer.
+
+Reading is open: no key, any origin. What is not known is `null` or `"unknown"`, never a guess.
+Try it on the fictional municipality of Vlaminggem (postcodes 0010 to 0013)."""
+
+
+log = structlog.get_logger()
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = system_clock) -> FastAPI:
+    """The service over a database that `digitalhelp run` or `load` has prepared."""
+    words = all_words()
+    engine = open_engine(settings.database_url)
+    keeper = keep(engine, settings, words, now)
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        keeper.start()
+        yield
+        keeper.stop()
+        engine.dispose()
+
+    app = routes(living)
+    app.state.house = House(settings, keeper, words, now)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        expose_headers=["ETag", "X-Request-Id"],
+    )
+    app.add_middleware(Attended, words=words)
+    return app
+
+
+def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """All routes, with nothing behind them yet: enough to describe the API."""
+    app = FastAPI(
+        title="digitalhelp.brussels",
+        version="1.0.0",
+        description=DESCRIPTION,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's own page loads scripts from third parties
+        redoc_url=None,
+    )
+    for part in (help, postcodes, help_points, health, pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.register(app)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """For uvicorn: each worker process makes its own."""
+    settings = Settings()
+    speak_json(settings.log_level)
+    return create_app(settings)
+
+
+def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
+    """Migrate, and load an empty database; whether it is ready to serve.
+
+    A database that has records keeps them; only the sandbox, whose dates follow the clock, is
+    brought up to the day.
+    """
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with reading(engine) as db:
+        empty = directory_version(db) == 0
+    if empty:
+        loaded = load_files(engine, settings, system_clock(), report)
+    else:
+        loaded = bring_sandbox_up_to(engine, settings, system_clock(), report)
+    engine.dispose()
+    return not loaded.refused
+
+
+def load_files(
+    engine: Engine, settings: Settings, now: datetime, report: Callable[[str], None]
+) -> LoadReport:
+    """Everything in the data folder, into a migrated database."""
+    today = now.astimezone(BRUSSELS).date()
+    return load(engine, files_of(settings), today, report, now=now)
+
+
+def files_of(settings: Settings) -> LoadFiles:
+    folder = settings.data_dir
+    return LoadFiles(
+        postcodes=folder / "postcodes.geojson",
+        seed=folder / "ocr_seed.yaml",
+        sandbox=folder / "sandbox.yaml" if settings.sandbox else None,
+    )
+
+
+def keep(
+    engine: Engine, settings: Settings, words: dict[str, Words], now: Callable[[], datetime]
+) -> Keeper:
+    """The directory of this process, watching the database and, for the sandbox, the calendar."""
+    signal = ChangeSignal(engine, version=-1)
+
+    def fresh() -> Directory:
+        directory = read_directory(engine, settings, words)
+        signal.caught_up(directory.version)
+        return directory
+
+    return Keeper(fresh, FollowingTheClock(signal, engine, settings, now))
+
+
+class FollowingTheClock:
+    """The signal of the database, which first, on a new day, brings the sandbox up to it."""
+
+    def __init__(
+        self,
+        signal: ChangeSignal,
+        engine: Engine,
+        settings: Settings,
+        now: Callable[[], datetime],
+    ):
+        self._signal, self._engine, self._settings, self._now = signal, engine, settings, now
+        self._day = self._today()
+
+    @property
+    def out_of_reach(self) -> bool:
+        return self._signal.out_of_reach
+
+    def changed(self) -> bool:
+        if self._settings.sandbox and self._today() != self._day:
+            brought = bring_sandbox_up_to(self._engine, self._settings, self._now(), log.debug)
+            log.info("sandbox_follows_the_clock", refused=len(brought.refused))
+            self._day = self._today()
+        return self._signal.changed()
+
+    def _today(self) -> date:
+        return self._now().astimezone(BRUSSELS).date()
+
+
+def read_directory(engine: Engine, settings: Settings, words: dict[str, Words]) -> Directory:
+    with reading(engine) as db:
+        records = read_records(db)
+    return build(records, words, settings.helpline, sandbox=settings.sandbox)
+
+
+def bring_sandbox_up_to(
+    engine: Engine, settings: Settings, now: datetime, report: Callable[[str], None]
+) -> LoadReport:
+    """Dates in the sandbox count from today."""
+    sandbox = files_of(settings).sandbox
+    if sandbox is None:
+        return LoadReport()
+    return load_sandbox(engine, sandbox, now.astimezone(BRUSSELS).date(), report, now=now)

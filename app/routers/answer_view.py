@@ -1,0 +1,83 @@
+"""The finder's answer as a page shows it: cards, and what is to be said around them."""
+
+from datetime import datetime
+from typing import Any
+
+from app.domain.words import N_, Words
+from app.routers.card_words import listed
+from app.routers.cards import call_of, card
+from app.routers.search_form import Pairs, form_of, link
+
+
+def answer_view(
+    found: dict[str, Any], now: datetime, sandbox: bool, pairs: Pairs, words: Words
+) -> dict[str, Any]:
+    """The values of `found.html` from the JSON answer to `pairs`, asked at `now`."""
+    typed = dict(reversed(pairs)).get("postcode")
+    return {
+        "form": form_of(pairs, words, found["origin"]["postcode"]),
+        "place": _place(found["origin"], words),
+        "notices": list(_notices(found, sandbox, words)),
+        "several": _several(found["ambiguity"], typed or "", pairs, words),
+        "total": found["total"],
+        "cards": [card(one, "place", now, words) for one in found["results"]],
+        "everywhere": [card(one, "comes", now, words) for one in found["everywhere"]],
+        "call": call_of(found["call"]),
+        "first_number": found["offset"] + 1,
+        **_paging(found, pairs, words),
+        "data": link("/v1/help", [*_without_blank_origin(pairs), ("lang", words.lang)]),
+    }
+
+
+def _without_blank_origin(pairs: Pairs) -> Pairs:
+    return [pair for pair in pairs if pair[1]]
+
+
+def _place(origin: dict[str, Any], words: Words) -> str:
+    """ "1080 Molenbeek-Saint-Jean", or "you" where only a point was given."""
+    if origin["postcode"] is None:
+        return words.say(N_("your place"))
+    return f"{origin['postcode']} {words.name(origin['names'])}"
+
+
+def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
+    """Sentences above the cards."""
+    said = []
+    if sandbox:
+        said.append(words.say(N_("Vlaminggem is invented, to try the service. Nothing is real.")))
+    if found["outside_region"]:
+        sentence = N_(
+            "This is not in the Brussels-Capital Region. We only know places in Brussels."
+        )
+        said.append(words.say(sentence))
+    ambiguity = found["ambiguity"]
+    if ambiguity and len(ambiguity["postcodes"]) == 1:
+        names = listed([words.name(one["names"]) for one in ambiguity["municipalities"]], words)
+        sentence = N_("{postcode} lies in more than one municipality: {names}.")
+        said.append(words.say(sentence, postcode=ambiguity["postcodes"][0], names=names))
+    if found["widened"] and found["results"]:
+        said.append(words.say(N_("There is little close by. We looked further away too.")))
+    return said
+
+
+def _several(
+    ambiguity: dict[str, Any] | None, typed: str, pairs: Pairs, words: Words
+) -> dict[str, Any] | None:
+    """The postcodes of a name that has several, as links."""
+    if ambiguity is None or len(ambiguity["postcodes"]) == 1:
+        return None
+    path = f"/{words.lang}/find"
+    links = [
+        (code, link(path, pairs, postcode=code, offset=None)) for code in ambiguity["postcodes"]
+    ]
+    text = words.say(N_("“{name}” has several postcodes. Choose yours:"), name=typed)
+    return {"text": text, "links": links}
+
+
+def _paging(found: dict[str, Any], pairs: Pairs, words: Words) -> dict[str, str | None]:
+    path, offset, limit = f"/{words.lang}/find", found["offset"], found["limit"]
+    before, after = max(0, offset - limit), offset + limit
+    return {
+        "previous": link(path, pairs, offset=str(before) if before else None) if offset else None,
+        "next": link(path, pairs, offset=str(after)) if after < found["total"] else None,
+    }

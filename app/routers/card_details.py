@@ -1,0 +1,201 @@
+"""The rest of a card: what stands under "More about this place"."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.descriptions import (
+    AUDIENCES,
+    DIPLOMAS,
+    EQUIPMENT,
+    FORM_HELP,
+    HELPER_MODES,
+    NOT_KNOWN,
+    SERVICES,
+    SITUATIONS,
+    WHEELCHAIR,
+)
+from app.domain.words import N_, Words
+from app.routers.card_words import (
+    Row,
+    Saying,
+    Week,
+    closed_note,
+    day,
+    in_words,
+    listed,
+    maybe,
+    opening_capital,
+    price,
+    week,
+)
+
+Facts = Mapping[str, Any]
+
+
+def more_rows(place: Facts, now: datetime, words: Words) -> Iterator[Row]:
+    """Four facts that people ask about, known or not; the others where they are known."""
+    yield _services(place["services"], words)
+    yield _admission(place, words)
+    yield _coded("form", N_("Filling in forms"), FORM_HELP, place["form_help"], words)
+    wheelchair = place["accessibility"]
+    yield _coded(
+        "step", N_("Steps"), WHEELCHAIR, wheelchair["wheelchair"], words, wheelchair["note"]
+    )
+    yield from _people(place, words)
+    yield from _things(place, words)
+    yield from _notes(place, words)
+    until = place["closed_until"] and datetime.fromisoformat(place["closed_until"])
+    if until and until > now:
+        yield Row("door", words.say(N_("Closed for now")), Saying(closed_note(until, words)))
+
+
+def weeks_of(place: Facts, today: date, words: Words) -> list[Week]:
+    """The helper's week, then the door's, as far as known."""
+    titles = {
+        "helper_hours": N_("When somebody is there to help"),
+        "opening_hours": N_("When the door is open"),
+    }
+    weeks = [
+        week(place[field], words.say(title), today, words)
+        for field, title in titles.items()
+        if place[field]
+    ]
+    return [one for one in weeks if one]
+
+
+def stops_of(place: Facts, today: date, words: Words) -> list[tuple[Saying, Week | None]]:
+    """Where a mobile help point stands, and when."""
+    return [
+        (
+            in_words(stop["place"], words),
+            week(stop["hours"], "", today, words) if stop["hours"] else None,
+        )
+        for stop in place["stops"]
+    ]
+
+
+def websites(place: Facts) -> list[tuple[str, str]]:
+    """(address, text) of the links besides the big one: website and e-mail."""
+    links = []
+    if (site := place["website"]) and site.startswith(("https://", "http://")):
+        links.append((site, site.split("://")[1].rstrip("/")))
+    if place["email"]:
+        links.append((f"mailto:{place['email']}", place["email"]))
+    return links
+
+
+def freshness(place: Facts, words: Words) -> str:
+    """Of which day the facts speak, and whether anybody confirmed them."""
+    as_of, assured = place["as_of"], place["assured_on"]
+    spoken = (
+        words.say(N_("These facts are of {day}."), day=day(date.fromisoformat(as_of), words))
+        if as_of
+        else words.say(N_("The date of these facts is not known."))
+    )
+    confirmed = (
+        words.say(N_("Confirmed on {day}."), day=day(date.fromisoformat(assured), words))
+        if assured
+        else words.say(N_("Nobody has confirmed them yet."))
+    )
+    return f"{spoken} {confirmed}"
+
+
+def _coded(
+    icon: str,
+    label: str,
+    descriptions: Mapping[str, str],
+    code: str,
+    words: Words,
+    note: Mapping[str, str] | None = None,
+) -> Row:
+    said = Saying(words.say(descriptions[code]))
+    return Row(icon, words.say(label), said, code != "unknown", maybe(note, words))
+
+
+def _services(services: list[str] | None, words: Words) -> Row:
+    said = [words.say(SERVICES[one]) for one in services or []]
+    text = opening_capital(listed(said, words)) if said else words.say(NOT_KNOWN)
+    return Row("offer", words.say(N_("What you find here")), Saying(text), bool(said))
+
+
+def _admission(place: Facts, words: Words) -> Row:
+    """Appointment, identity card, signing up: what is known of them, in one line."""
+    asked, mode = place["admission"], place["helper_mode"]
+    said = [words.say(HELPER_MODES[mode])] if mode else []
+    said += [
+        words.say(ADMISSION[name, asked[name]])
+        for name in ("walk_in", "appointment", "id_required", "registration_required")
+        if (name, asked[name]) in ADMISSION and not (mode and name in ("walk_in", "appointment"))
+    ]
+    text = ". ".join(dict.fromkeys(said)) or words.say(NOT_KNOWN)
+    return Row("in", words.say(N_("Coming in")), Saying(text), bool(said))
+
+
+ADMISSION = {
+    ("walk_in", True): HELPER_MODES["walk_in"],
+    ("appointment", True): HELPER_MODES["appointment"],
+    ("id_required", True): N_("Bring your identity card"),
+    ("id_required", False): N_("No identity card needed"),
+    ("registration_required", True): N_("Sign up first"),
+    ("registration_required", False): N_("No need to sign up"),
+}
+
+
+def _people(place: Facts, words: Words) -> Iterator[Row]:
+    if place["audiences"]:
+        said = listed([words.say(AUDIENCES[one]) for one in place["audiences"]], words)
+        yield Row("people", words.say(N_("Especially for")), Saying(opening_capital(said)))
+    if reserved := list(_reserved(place["only_for"] or {}, words)):
+        said = opening_capital("; ".join(reserved))
+        yield Row("people", words.say(N_("Only for")), Saying(said))
+
+
+def _reserved(only_for: Facts, words: Words) -> Iterator[str]:
+    if codes := only_for.get("audiences"):
+        yield listed([words.say(AUDIENCES[one]) for one in codes], words)
+    if codes := only_for.get("situation"):
+        yield listed([words.say(SITUATIONS[one]) for one in codes], words)
+    if (age := only_for.get("age_min")) is not None:
+        yield words.say(N_("from {age} years old"), age=age)
+    if (age := only_for.get("age_max")) is not None:
+        yield words.say(N_("up to {age} years old"), age=age)
+    if only_for.get("diploma_max"):
+        yield words.say(DIPLOMAS[only_for["diploma_max"]])
+
+
+def _things(place: Facts, words: Words) -> Iterator[Row]:
+    there = {name: one for name, one in place["equipment"].items() if one["present"]}
+    if there:
+        said = [_counted(EQUIPMENT[name], one["count"], words) for name, one in there.items()]
+        text = opening_capital(listed(said, words))
+        yield Row("tools", words.say(N_("Equipment")), Saying(text))
+    for kind, label in FEES.items():
+        fee = place["fees"][kind]
+        if fee["level"] != "unknown":
+            note = maybe(fee["note"], words)
+            yield Row("cost", words.say(label), Saying(price(fee, words)), note=note)
+
+
+FEES = {"training": N_("Price of lessons"), "printing": N_("Price of printing")}
+
+
+def _counted(name: str, number: int | None, words: Words) -> str:
+    """ "computers (6)" """
+    return f"{words.say(name)} ({number})" if number else words.say(name)
+
+
+def _notes(place: Facts, words: Words) -> Iterator[Row]:
+    for field, (icon, label) in NOTES.items():
+        if saying := maybe(place[field], words):
+            yield Row(icon, words.say(label), saying)
+    if place["organisation"]:
+        name = in_words(place["organisation"]["name"], words)
+        yield Row("people", words.say(N_("Organisation")), name)
+
+
+NOTES = {
+    "opening_note": ("door", N_("About the hours")),
+    "entrance": ("in", N_("Entrance")),
+    "nearest_stop": ("stop", N_("Bus, tram or metro")),
+}

@@ -1,0 +1,154 @@
+"""Facts of a help point in words for a page: distances, prices, weeks, dates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+from app.domain.descriptions import FEE_AMOUNTS, FEE_LEVELS, SITUATIONS
+from app.domain.opening import Hours, holiday_rule, typical_monday, week_rows
+from app.domain.words import LANGUAGES, LOCALES, N_, Words
+
+NEAR_M = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A text and, where it is not in the page's language, the language it is in."""
+
+    text: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact under its name. `icon` names a drawing; `known`: whether anybody knows it."""
+
+    icon: str
+    label: str
+    saying: Saying
+    known: bool = True
+    note: Saying | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A usual week in words: (days, times), days with equal times beside each other joined."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    holidays: str | None
+
+
+def in_words(names: Mapping[str, str], words: Words) -> Saying:
+    """The text in the page's language, else as the place writes it."""
+    for lang in (words.lang, *LANGUAGES, *names):
+        if lang in names:
+            return Saying(names[lang], None if lang == words.lang else lang)
+    raise ValueError("a map by language holds at least one")
+
+
+def maybe(names: Mapping[str, str] | None, words: Words) -> Saying | None:
+    return in_words(names, words) if names else None
+
+
+def listed(parts: Iterable[str], words: Words) -> str:
+    """ "one, two and three" """
+    return format_list(list(parts), locale=_locale(words))
+
+
+def opening_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def metres(distance: int, words: Words) -> str:
+    """How far: to 10 metres, from a kilometre on to 100; never "0 m"."""
+    if distance < NEAR_M:
+        return words.say(N_("less than 10 m"))
+    if distance < 995:
+        return f"{distance / 10:.0f}0\N{NO-BREAK SPACE}m"
+    kilometres = format_decimal(round(distance / 1000, 1), "0.#", locale=_locale(words))
+    return f"{kilometres}\N{NO-BREAK SPACE}km"
+
+
+def price(fee: Mapping[str, Any], words: Words) -> str:
+    """A fee in words: its level, for whom it is free, its amount."""
+    level = fee["level"]
+    said = words.say(FEE_LEVELS[level])
+    amount = None
+    if fee["amount_eur"] is not None and level != "free":
+        euro = format_currency(fee["amount_eur"], "EUR", locale=_locale(words))
+        amount = words.say(FEE_AMOUNTS[fee["per"]], amount=euro)
+    if level == "conditional" and fee["free_for"]:
+        people = listed([words.say(SITUATIONS[one]) for one in fee["free_for"]], words)
+        if amount:
+            return words.say(
+                N_("Free for {people}; for others {amount}"), people=people, amount=amount
+            )
+        return words.say(N_("Free for {people}"), people=people)
+    return words.say(N_("{fee}: {amount}"), fee=said, amount=amount) if amount else said
+
+
+def day(on: date, words: Words) -> str:
+    return format_date(on, "d MMMM y", locale=_locale(words))
+
+
+def closed_note(until: datetime, words: Words) -> str:
+    """Until when nothing is open; `until` is the first moment that may be open again."""
+    if until.time() == time():
+        last = day(until.date() - timedelta(days=1), words)
+        return words.say(N_("Closed up to and including {day}"), day=last)
+    return words.say(
+        N_("Closed until {day} at {time}"), day=day(until, words), time=words.clock(until)
+    )
+
+
+@lru_cache(maxsize=4096)
+def week(expression: str, title: str, today: date, words: Words) -> Week | None:
+    """None where the hours leave every day unknown or empty."""
+    hours = Hours.parse(expression)
+    lines = []
+    for times, run in groupby(week_rows(hours, typical_monday(today)), lambda row: row[1]):
+        if times:
+            lines.append((_days([on for on, _ in run], words), _times(times, words)))
+    if not lines:
+        return None
+    rule = HOLIDAYS.get(holiday_rule(hours, today.year))
+    return Week(title, tuple(lines), words.say(rule) if rule else None)
+
+
+HOLIDAYS = {
+    "closed": N_("Closed on public holidays"),
+    "own": N_("Other hours on public holidays: ask first"),
+}
+
+
+def _days(days: list[date], words: Words) -> str:
+    first, last = (format_date(one, "cccc", locale=_locale(words)) for one in (days[0], days[-1]))
+    if len(days) == 7:
+        return words.say(N_("Every day"))
+    if len(days) <= 2:
+        return opening_capital(listed(dict.fromkeys((first, last)), words))
+    return opening_capital(words.say(N_("{first} to {last}"), first=first, last=last))
+
+
+def _times(times: list[tuple[time, time]], words: Words) -> str:
+    if times == [(time(), time())]:
+        return words.say(N_("day and night"))
+    return ", ".join(f"{start:%H:%M}–{_end(end)}" for start, end in times)
+
+
+def _end(at: time) -> str:
+    """The midnight that ends the day is written 24:00."""
+    return "24:00" if at == time() else f"{at:%H:%M}"
+
+
+def _locale(words: Words) -> Locale:
+    return Locale.parse(LOCALES[words.lang])

@@ -1,0 +1,167 @@
+"""One result of the finder as a card: everything said in words, nothing left to decide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.descriptions import KINDS, STATUSES
+from app.domain.words import N_, Words
+from app.routers.card_details import freshness, more_rows, stops_of, websites, weeks_of
+from app.routers.card_words import (
+    Row,
+    Saying,
+    Week,
+    in_words,
+    listed,
+    maybe,
+    metres,
+    opening_capital,
+    price,
+)
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom to ask; `href` None where there is nothing to press."""
+
+    text: str
+    href: str | None
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`anchor` is unlike any other on the page: a help point that travels may stand there twice."""
+
+    anchor: str
+    name: Saying
+    kind: str
+    unconfirmed: str | None
+    recognised: str | None
+    where: str | None
+    address: str | None
+    rows: list[Row]
+    not_known: str | None
+    ask_first: list[str]
+    call: Call
+    description: Saying | None
+    more: list[Row]
+    weeks: list[Week]
+    stops: list[tuple[Saying, Week | None]]
+    websites: list[tuple[str, str]]
+    reasons: list[str]
+    fresh: str
+
+
+def card(found: Facts, section: str, now: datetime, words: Words) -> Card:
+    """From one entry of `results` or `everywhere` (DESIGN § 4) to what the page shows."""
+    place, first = found["help_point"], _first_facts(found, words)
+    return Card(
+        anchor=f"{section}-{place['id']}",
+        name=in_words(place["name"], words),
+        kind=words.say(KINDS[place["kind"]]),
+        unconfirmed=_if(place["status"] == "unconfirmed", STATUSES["unconfirmed"], words),
+        recognised=_if(place["recognised"], N_("Recognised by the Region"), words),
+        where=_where(found, words),
+        address=_address(place["address"], words),
+        rows=[row for row in first if row.known],
+        not_known=_not_known(first, words),
+        ask_first=_ask_first(found),
+        call=call_of(place["call"]),
+        description=maybe(place["description"], words),
+        more=list(more_rows(place, now, words)),
+        weeks=weeks_of(place, now.date(), words),
+        stops=stops_of(place, now.date(), words),
+        websites=websites(place),
+        reasons=[reason["text"] for reason in found["reasons"]],
+        fresh=freshness(place, words),
+    )
+
+
+def call_of(call: Facts) -> Call:
+    """A number to phone or an address on the web becomes a link; anything else stays a text."""
+    value = call["value"] or ""
+    if value.startswith(("https://", "http://")):
+        return Call(call["text"], value, "web")
+    if call["kind"] != "municipality" and any(char.isdigit() for char in value):
+        unbroken = value.replace(" ", "\N{NO-BREAK SPACE}")
+        return Call(call["text"].replace(value, unbroken), _tel(value), "phone")
+    return Call(call["text"], None, "ask")
+
+
+def _tel(number: str) -> str:
+    return "tel:" + "".join(char for char in number if char.isdigit() or char == "+")
+
+
+def _if(holds: bool, message: str, words: Words) -> str | None:
+    return words.say(message) if holds else None
+
+
+def _where(found: Facts, words: Words) -> str | None:
+    """ "640 m · 11 minutes on foot", or "Somewhere in 1080" where only the postcode is known."""
+    if found["distance_m"] is None:
+        return None
+    walk = next(reason for reason in found["reasons"] if reason["code"] == "walk")
+    if found["distance_precision"] == "postcode":
+        code = found["help_point"]["address"]["postcode"]
+        far = words.say(N_("Somewhere in {postcode}"), postcode=code)
+    else:
+        far = metres(found["distance_m"], words)
+    text = walk["text"]
+    return f"{far}\N{NO-BREAK SPACE}· {text[:1].lower()}{text[1:]}" if walk["minutes"] else far
+
+
+def _address(address: Facts, words: Words) -> str | None:
+    municipality = address["municipality"]
+    name = words.name(municipality["names"]) if municipality else None
+    town = " ".join(part for part in (address["postcode"], name) if part)
+    return ", ".join(part for part in (address["street"], town) if part) or None
+
+
+def _first_facts(found: Facts, words: Words) -> list[Row]:
+    """What everybody wants to know first, always in this order."""
+    place = found["help_point"]
+    helper, opening, fee = found["helper"], found["opening"], place["fees"]["access"]
+    tags = place["languages"] or []
+    spoken = opening_capital(listed(map(words.language, tags), words)) if tags else ""
+    cost, note = Saying(price(fee, words)), maybe(fee["note"], words)
+    return [
+        Row("help", words.say(N_("Help")), Saying(helper["text"]), helper["state"] != "unknown"),
+        Row(
+            "door",
+            words.say(N_("Opening hours")),
+            Saying(opening["text"]),
+            opening["state"] != "unknown",
+        ),
+        Row("cost", words.say(N_("Price")), cost, fee["level"] != "unknown" or bool(note), note),
+        Row("talk", words.say(N_("Languages")), Saying(spoken), bool(tags)),
+    ]
+
+
+def _not_known(rows: list[Row], words: Words) -> str | None:
+    """One sentence for all that nobody knows: four times "not known" would hide what is."""
+    missing = [words.say(MISSING[row.icon]) for row in rows if not row.known]
+    if not missing:
+        return None
+    return words.say(N_("We do not know {facts}. Ask first."), facts=listed(missing, words))
+
+
+MISSING = {
+    "help": N_("when somebody is there to help"),
+    "door": N_("the opening hours"),
+    "cost": N_("the price"),
+    "talk": N_("the languages"),
+}
+
+
+def _ask_first(found: Facts) -> list[str]:
+    """What was asked for and nobody knows of this place."""
+    open_questions = {f"{name}_unknown" for name, state in found["match"].items()}
+    return [
+        reason["text"]
+        for reason in found["reasons"]
+        if reason["code"] in open_questions | {"serves_unknown"}
+    ]

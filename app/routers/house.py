@@ -1,0 +1,69 @@
+"""What every route needs: the directory, the words, the clock; and how answers leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import cast
+from urllib.parse import parse_qs
+
+from fastapi import Request, Response
+
+from app.directory.keeper import Keeper
+from app.directory.snapshot import Directory
+from app.domain.words import LANGUAGES, Words, preferred
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """One a process, made in `create_app`. `now` gives aware moments."""
+
+    settings: Settings
+    keeper: Keeper
+    words: dict[str, Words]
+    now: Callable[[], datetime]
+
+    @property
+    def directory(self) -> Directory:
+        return self.keeper.current
+
+
+def house_of(request: Request) -> House:
+    return cast(House, request.app.state.house)
+
+
+def words_for(request: Request, lang: str | None = None) -> Words:
+    """The words asked for by `lang`, else by Accept-Language, else French."""
+    asked = lang or parse_qs(request.url.query).get("lang", [""])[0]
+    chosen = asked if asked in LANGUAGES else preferred(request.headers.get("accept-language"))
+    return house_of(request).words[chosen]
+
+
+def answer(
+    request: Request,
+    body: bytes,
+    media_type: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """200 with `body`, or 304 where the caller has it. Fresh until the end of the minute.
+
+    The ETag is weak, of the uncompressed bytes (RFC 9110, section 8.8.1).
+    """
+    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    left = 60 - house_of(request).now().second
+    shared = {
+        "ETag": etag,
+        "Cache-Control": f"public, max-age={left}",
+        "Vary": "Accept-Language, Accept-Encoding",
+        **(headers or {}),
+    }
+    if _has(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers=shared)
+    return Response(body, media_type=media_type, headers=shared)
+
+
+def _has(if_none_match: str, etag: str) -> bool:
+    """Weak comparison of RFC 9110, section 13.1.2."""
+    known = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return "*" in known or etag.removeprefix("W/") in known

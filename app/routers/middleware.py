@@ -1,0 +1,85 @@
+"""Around every request: an id, one log line, a limit on the query, and no trace on failure."""
+
+import re
+import time
+import uuid
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.domain.errors import QueryTooLong
+from app.domain.words import N_, Words, preferred
+from app.routers.problems import document, internal_error, problem_response
+
+LONGEST_QUERY = 8 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+log = structlog.get_logger()
+
+
+class Attended:
+    """Pure ASGI. Logs method, route, status and milliseconds: never the query string, never the
+    path as typed, never who asked (DESIGN § 4, Position)."""
+
+    def __init__(self, app: ASGIApp, words: dict[str, Words]):
+        self.app, self.words = app, words
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        method, started = scope["method"], time.perf_counter()
+        if method == "HEAD":  # the routes answer GET, the server leaves the body out
+            scope = {**scope, "method": "GET"}
+        marked = _Marked(send, _request_id(scope))
+        try:
+            await self._answered(scope, receive, marked)
+        finally:
+            log.info(
+                "request",
+                request_id=marked.request_id,
+                method=method,
+                route=_route(scope),
+                status=marked.status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+    async def _answered(self, scope: Scope, receive: Receive, marked: "_Marked") -> None:
+        words = self.words[preferred(Headers(scope=scope).get("accept-language"))]
+        if len(scope["query_string"]) > LONGEST_QUERY:
+            problem = QueryTooLong(N_("At most {most} bytes after the “?”."), most=LONGEST_QUERY)
+            await problem_response(document(problem, words))(scope, receive, marked)
+            return
+        try:
+            await self.app(scope, receive, marked)
+        except Exception:
+            log.exception("request_failed", request_id=marked.request_id, route=_route(scope))
+            if not marked.status:
+                await internal_error(words, marked.request_id)(scope, receive, marked)
+
+
+class _Marked:
+    """Sends on, with the request's id in the headers; `status` is 0 until the answer begins."""
+
+    def __init__(self, send: Send, request_id: str):
+        self._send, self.request_id, self.status = send, request_id, 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            MutableHeaders(scope=message)["X-Request-Id"] = self.request_id
+        await self._send(message)
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's, where it is plain, so that both logs can be laid side by side; else our own."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _route(scope: MutableMapping[str, Any]) -> str:
+    """The route's pattern: a path as typed may hold a person's postcode."""
+    return getattr(scope.get("route"), "path", "-")

@@ -1,0 +1,58 @@
+"""Asking the finder without a server: worlds into directories, parameters into answers."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from app.adapters.catalogues import all_words
+from app.directory.asking import understand
+from app.directory.build import build
+from app.directory.snapshot import Directory
+from app.models.finding import Question
+from app.models.places import MunicipalityIn, PostcodeIn
+from app.routers.reading import read
+from app.storage.rows import World as StoredWorld
+from app.storage.rows import records_from
+from app.usecases.find_help import find_help
+from tests.reference_records import PostcodeRecord, World
+
+
+def directory_of(world: World) -> Directory:
+    """The directory of a random world, built as from a database that holds it."""
+    worlds = [_stored(world, sandbox) for sandbox in (False, True)]
+    return build(records_from(*worlds, now=world.now), all_words(), helpline=None)
+
+
+def ask(directory: Directory, params: list[tuple[str, str]], now: datetime) -> dict[str, Any]:
+    """The JSON that `GET /v1/help` answers to these parameters."""
+    question = read(urlencode(params).encode(), Question)
+    asked = understand(question, directory.places, now)
+    words = all_words()[question.lang or "fr"]
+    answer: dict[str, Any] = orjson.loads(find_help(directory, asked, words, helpline=None))
+    return answer
+
+
+def _stored(world: World, sandbox: bool) -> StoredWorld:
+    """One half of a world; what belongs to no half in particular goes with the real one."""
+    return StoredWorld(
+        municipalities=[
+            MunicipalityIn(nis=one["nis"], names=one["names"], in_region=one["in_region"])
+            for one in world.municipalities
+            if one["sandbox"] == sandbox
+        ],
+        postcodes=[_postcode(one) for one in world.postcodes if one["sandbox"] == sandbox],
+        organisations=[] if sandbox else world.organisations,
+        labels=[] if sandbox else world.labels,
+        help_points=[one for one in world.help_points if (one.id in world.sandbox_ids) == sandbox],
+        sandbox=sandbox,
+    )
+
+
+def _postcode(one: PostcodeRecord) -> PostcodeIn:
+    given: dict[str, Any] = {key: value for key, value in one.items()}
+    given.pop("sandbox")
+    area = given.pop("area")
+    geometry = {"type": "Polygon", "coordinates": [area]} if area else None
+    return PostcodeIn(**given, geometry=geometry)

@@ -1,0 +1,109 @@
+"""`digitalhelp run` on an empty database, two processes, on SQLite and on PostgreSQL."""
+
+import json
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from app.main import create_app
+from app.models.tables import HelpPoint
+from app.settings import Settings
+from app.storage.directory import announce_change
+from app.storage.engine import writing
+from tests.running import running
+from tests.serving import TUESDAY_MORNING, Clock
+from tests.storage_fixtures import engine_at
+
+EVERY_PROCESS = 40
+"""Fresh connections, so that the chance to miss one of two processes is one in 10^11."""
+
+
+def names_seen(address: str, key: str) -> set[str]:
+    """The French names that the processes behind one port give to a help point."""
+    answers = (httpx.get(f"{address}/v1/help-points/{key}") for _ in range(EVERY_PROCESS))
+    return {answer.json()["name"]["fr"] for answer in answers}
+
+
+def rename(db: Session, key: str, name: str) -> None:
+    row = db.get_one(HelpPoint, key)
+    row.name = {**row.name, "fr": name}
+    db.add(row)
+    announce_change(db)
+
+
+def test_an_edit_reaches_every_process_soon(database_url: str, tmp_path: Path):
+    with (
+        running(database_url, tmp_path / "log", workers=2) as address,
+        engine_at(database_url) as engine,
+    ):
+        before = names_seen(address, "koekeltech")
+        with writing(engine) as db:
+            rename(db, "koekeltech", "Nouveau nom")
+        time.sleep(1)  # the promise
+
+        assert "Nouveau nom" not in before
+        assert names_seen(address, "koekeltech") == {"Nouveau nom"}
+
+
+def test_the_second_start_keeps_what_was_edited(sqlite_url: str, tmp_path: Path):
+    with (
+        running(sqlite_url, tmp_path / "first"),
+        engine_at(sqlite_url) as engine,
+        writing(engine) as db,
+    ):
+        rename(db, "koekeltech", "Nouveau nom")
+    with running(sqlite_url, tmp_path / "second") as address:
+        assert names_seen(address, "koekeltech") == {"Nouveau nom"}
+
+
+def test_logs_tell_what_happened_and_not_who_lives_where(sqlite_url: str, tmp_path: Path):
+    log = tmp_path / "log"
+    with running(sqlite_url, log) as address:
+        httpx.get(f"{address}/v1/help?postcode=1090&spoken=ar", headers={"X-Request-Id": "mine-1"})
+        httpx.get(f"{address}/v1/help?lat=50.8551&lon=4.3386")
+        httpx.get(f"{address}/fr/find?postcode=1090")
+        httpx.get(f"{address}/v1/postcodes/1090")
+        httpx.get(f"{address}/some/1090/path?postcode=1090")
+        time.sleep(0.2)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    requests = [line for line in lines if line["event"] == "request"]
+    asked = [line for line in requests if line["route"] != "/health/ready"]
+
+    assert [line["route"] for line in asked] == [
+        "/v1/help", "/v1/help", "/{lang:language}/find", "/v1/postcodes/{code}", "-",
+    ]  # fmt: skip
+    assert asked[0]["request_id"] == "mine-1"
+    assert all(line["status"] and line["ms"] >= 0 for line in asked)
+    for private in ("1090", "50.8551", "127.0.0.1:", "spoken"):
+        assert private not in json.dumps(asked)
+
+
+def test_a_database_that_goes_away_leaves_the_last_good_answers(sqlite_url: str, tmp_path: Path):
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with running(sqlite_url, tmp_path / "log") as address:
+        path.rename(path.with_suffix(".away"))
+        time.sleep(0.5)
+        answer = httpx.get(f"{address}/v1/help?postcode=1080")
+
+    assert (answer.status_code, answer.json()["total"]) == (200, 19)
+
+
+def test_the_sandbox_follows_the_clock_into_the_next_day(sqlite_copy: str):
+    moment = TUESDAY_MORNING + timedelta(days=1)
+    clock = Clock(TUESDAY_MORNING)
+    with TestClient(create_app(Settings(database_url=sqlite_copy), clock)) as client:
+
+        def assured() -> str:
+            found = client.get("/v1/help-points/vlaminggem-main-library").json()
+            return str(found["assured_on"])
+
+        before, clock.moment = assured(), moment
+        patience = time.monotonic() + 10
+        while assured() == before and time.monotonic() < patience:
+            time.sleep(0.1)
+
+        assert (datetime.fromisoformat(assured()) - datetime.fromisoformat(before)).days == 1

@@ -1,0 +1,49 @@
+"""The service as a person starts it: real processes, a real port, on either database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+DIGITALHELP = str(Path(sys.executable).parent / "digitalhelp")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(url: str, log: Path, workers: int = 1) -> Iterator[str]:
+    """`digitalhelp run` on a free port until the block ends; its address. Errors go to `log`."""
+    port = free_port()
+    command = [DIGITALHELP, "run", "--port", str(port), "--workers", str(workers)]
+    environment = {**os.environ, "DIGITALHELP_DATABASE_URL": url}
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, env=environment, stderr=errors)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    patience = time.monotonic() + 90
+    while time.monotonic() < patience and process.poll() is None:
+        try:
+            if httpx.get(f"{address}/health/ready", timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"it did not start:\n{log.read_text()}")
