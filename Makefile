@@ -1,0 +1,57 @@
+# Two commands do everything: `make run` and `make test`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Missing: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.installed: .venv/.made requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/.tested: .venv/.installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+tests/judges/node_modules/.made: tests/judges/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/judges && touch $@; \
+	else echo "npm is missing, the tests that need it are skipped: apt-get install nodejs npm"; fi
+
+.PHONY: install
+install: .venv/.installed ## Create .venv with the service in it
+
+.PHONY: run
+run: install ## Set up, load the data, serve on http://127.0.0.1:8000
+	$(BIN)/digitalhelp run
+
+.PHONY: test
+test: .venv/.tested tests/judges/node_modules/.made ## Set up and run the tests (PostgreSQL and a browser included)
+	@command -v chromium >/dev/null || echo "chromium is missing, the tests that need it are skipped: apt-get install chromium"
+	$(BIN)/pytest -q -n 2
+
+.PHONY: check
+check: .venv/.tested ## Format, lint, types, layers, Dockerfile, data, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
+
+.PHONY: openapi
+openapi: install ## Write openapi.json anew
+	$(BIN)/digitalhelp openapi --to openapi.json
+
+.PHONY: lock
+lock: ## Pin the newest allowed versions anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
