@@ -20,5 +20,6 @@ USER 10001
 WORKDIR /var/lib/digitalhelp
 VOLUME /var/lib/digitalhelp
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=6s --start-period=30s CMD ["digitalhelp", "health"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=30s \
+    CMD ["python", "-c", "import httpx; httpx.get('http://127.0.0.1:8000/health/live').raise_for_status()"]
 CMD ["digitalhelp", "run", "--host", "0.0.0.0"]

@@ -1,15 +1,17 @@
-"""The command line: `digitalhelp run | load | find | check-data | health | openapi`."""
+"""The command line: `digitalhelp run | load | find | check-data | openapi`."""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import orjson
 import typer
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from app.adapters.catalogues import words_in
 from app.adapters.logs import speak_json
@@ -20,7 +22,7 @@ from app.domain.words import LANGUAGES
 from app.main import files_of, load_files, prepare, read_directory, routes, system_clock
 from app.models.finding import Question
 from app.settings import Settings
-from app.storage.directory import read_records
+from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading
 from app.usecases.check_data import gaps, to_confirm
 from app.usecases.find_help import find_help
@@ -87,24 +89,10 @@ def find(
 def check_data() -> None:
     """What is missing or odd in the records, place by place; and what waits for confirmation."""
     settings = Settings()
-    with reading(open_engine(settings.database_url)) as db:
+    with reading(_loaded(settings)) as db:
         records = read_records(db)
     for line in (*gaps(records, build_places(records)), *to_confirm(files_of(settings).seed)):
         typer.echo(line)
-
-
-@app.command()
-def health(
-    url: Annotated[str, typer.Option(help="Where it serves.")] = "http://127.0.0.1:8000",
-) -> None:
-    """Whether a running service is ready; exit code 1 where it is not."""
-    try:
-        answer = httpx.get(f"{url}/health/ready", timeout=5)
-    except httpx.HTTPError as wrong:
-        typer.echo(f"No answer from {url}: {wrong}", err=True)
-        raise typer.Exit(1) from None
-    typer.echo(answer.text)
-    raise typer.Exit(0 if answer.status_code == 200 else 1)
 
 
 @app.command()
@@ -120,9 +108,20 @@ def openapi(
         to.write_bytes(text)
 
 
+def _loaded(settings: Settings) -> Engine:
+    """The database; stops where nothing was loaded into it yet."""
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with reading(engine) as db:
+        if directory_version(db) == 0:
+            _say("Nothing is loaded yet: digitalhelp load")
+            raise typer.Exit(1)
+    return engine
+
+
 def _ask(settings: Settings, postcode: str, lang: str, limit: int) -> bytes:
     words = {lang: words_in(lang)}
-    directory = read_directory(open_engine(settings.database_url), settings, words)
+    directory = read_directory(_loaded(settings), settings, words)
     question = Question(postcode=postcode, limit=limit)
     asked = understand(question, directory.places, system_clock())
     return find_help(directory, asked, words[lang], settings.helpline)
@@ -150,4 +149,15 @@ def _show(answer: dict[str, object]) -> None:
 
 
 def main() -> None:
-    app()
+    """Runs the command; what the settings or the database are at fault for is said in a line."""
+    try:
+        app()
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            _say(f"DIGITALHELP_{name}: {error['msg']} (it is {error['input']!r})")
+    except OperationalError as wrong:
+        _say(f"The database cannot be used: {wrong.orig}")
+    except (ArgumentError, ValueError) as wrong:
+        _say(f"DIGITALHELP_DATABASE_URL: {wrong}")
+    sys.exit(1)

@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
-from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from app.adapters.catalogues import all_words
@@ -60,12 +60,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = system_clock) -
 
     app = routes(living)
     app.state.house = House(settings, keeper, words, now)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD"],
-        expose_headers=["ETag", "X-Request-Id"],
-    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Attended, words=words)
     return app
 
@@ -80,6 +75,7 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # FastAPI's own page loads scripts from third parties
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat the question, and trust the Host header
     )
     for part in (help, postcodes, help_points, health, pages):
         app.include_router(part.router)
@@ -98,19 +94,20 @@ def from_environment() -> FastAPI:
 def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
     """Migrate, and load an empty database; whether it is ready to serve.
 
-    A database that has records keeps them; only the sandbox, whose dates follow the clock, is
-    brought up to the day.
+    A database that has records keeps them, and is ready whatever the data folder holds; only the
+    sandbox, whose dates follow the clock, is brought up to the day.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
     with reading(engine) as db:
         empty = directory_version(db) == 0
-    if empty:
-        loaded = load_files(engine, settings, system_clock(), report)
-    else:
-        loaded = bring_sandbox_up_to(engine, settings, system_clock(), report)
-    engine.dispose()
-    return not loaded.refused
+    try:
+        if empty:
+            return not load_files(engine, settings, system_clock(), report).refused
+        bring_sandbox_up_to(engine, settings, system_clock(), report)
+        return True
+    finally:
+        engine.dispose()
 
 
 def load_files(
@@ -163,10 +160,20 @@ class FollowingTheClock:
 
     def changed(self) -> bool:
         if self._settings.sandbox and self._today() != self._day:
+            self._day = self._today()
+            self._turn_the_page()
+        return self._signal.changed()
+
+    def close(self) -> None:
+        self._signal.close()
+
+    def _turn_the_page(self) -> None:
+        """Once a day, whether it works or not: fiction must not stand in the way of edits."""
+        try:
             brought = bring_sandbox_up_to(self._engine, self._settings, self._now(), log.debug)
             log.info("sandbox_follows_the_clock", refused=len(brought.refused))
-            self._day = self._today()
-        return self._signal.changed()
+        except Exception:
+            log.exception("sandbox_stays_behind_the_clock")
 
     def _today(self) -> date:
         return self._now().astimezone(BRUSSELS).date()

@@ -1,6 +1,7 @@
 """Every knob of the service, read from the environment (prefix `DIGITALHELP_`) at the rim."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,6 @@ class Settings(BaseSettings):
         default=None,
         description="Phone number of the regional helpline, named where a place has no number.",
     )
-    log_level: str = Field(
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; one JSON line an event."
     )

@@ -22,11 +22,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(url: str, log: Path, workers: int = 1) -> Iterator[str]:
+def running(url: str, log: Path, workers: int = 1, **settings: str) -> Iterator[str]:
     """`digitalhelp run` on a free port until the block ends; its address. Errors go to `log`."""
     port = free_port()
     command = [DIGITALHELP, "run", "--port", str(port), "--workers", str(workers)]
-    environment = {**os.environ, "DIGITALHELP_DATABASE_URL": url}
+    environment = {**os.environ, **settings, "DIGITALHELP_DATABASE_URL": url}
     with log.open("wb") as errors:
         process = subprocess.Popen(command, env=environment, stderr=errors)
         try:

@@ -122,7 +122,7 @@ def _moment(name: str, text: str, now: datetime) -> datetime:
 
     A `+` that a form turned into a blank is read as the `+` it was.
     """
-    plain = re.sub(r" (\d\d:?\d\d)$", r"+\1", text.strip())
+    plain = re.sub(r" (\d\d:?\d\d)$", r"+\1", text.strip().upper())
     shape = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?"
     try:
         moment = datetime.fromisoformat(plain) if re.fullmatch(shape, plain, re.A) else None
@@ -130,6 +130,8 @@ def _moment(name: str, text: str, now: datetime) -> datetime:
         moment = None
     if moment is None:
         said = N_("“{value}” is not a date and time. Write it as 2026-11-24T14:00.")
+        if name == "open_at":
+            said = N_("“{value}” is not a date and time. Write now, or 2026-11-24T14:00.")
         raise _invalid(name, text, said)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
     try:

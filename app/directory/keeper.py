@@ -21,6 +21,8 @@ class Signal(Protocol):
 
     def changed(self) -> bool: ...
 
+    def close(self) -> None: ...
+
 
 class Keeper:
     """`current` is always a whole directory; readers take it once and work with that.
@@ -34,6 +36,7 @@ class Keeper:
         self._build, self._signal = build, signal
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="directory", daemon=True)
+        signal.changed()  # looks from here on, so that nothing between is missed
         self.current = build()
         self.failing = False
 
@@ -43,8 +46,9 @@ class Keeper:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(timeout=5)
+        self._signal.close()
 
-    def refresh(self) -> None:
+    def _refresh(self) -> None:
         """Build and swap now, whatever the database says."""
         self.current = self._build()
         self.failing = False
@@ -54,7 +58,7 @@ class Keeper:
         while not self._stop.wait(LOOK_EVERY_S):
             try:
                 if self._signal.changed() or self.failing:
-                    self.refresh()
+                    self._refresh()
                 self.failing = self._signal.out_of_reach
             except Exception:
                 # A night's worth of database trouble must not end the watching.

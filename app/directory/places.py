@@ -10,7 +10,7 @@ from shapely import STRtree
 from shapely.geometry import Point
 
 from app.domain.errors import PostcodeUnknown
-from app.domain.place_text import not_a_postcode, plainly, postcode_in, spellings
+from app.domain.place_text import known_as, not_a_postcode, postcode_in
 from app.domain.words import N_
 
 Names = Mapping[str, str]
@@ -67,8 +67,9 @@ class Places:
         self.by_nis = {one.nis: one for one in sorted(municipalities, key=lambda one: one.nis)}
         self._areas = [place for place in self.by_code.values() if place.area is not None]
         self._tree = STRtree([place.area for place in self._areas])
-        self._by_name = self._named()
-        self._forgiving = [name for name, codes in self._by_name.items() if self._real(codes)]
+        self._by_name = _named(self.by_code.values(), self.by_nis.values())
+        self._residential = _residential(self.by_code.values())
+        self._single_words = _single_words(self._residential)
 
     def meant(self, text: str) -> Found:
         """The place meant by a postcode in any spelling or by a name, a small typing error
@@ -76,7 +77,7 @@ class Places:
         code = postcode_in(text)
         if code is not None:
             return self._coded(code)
-        codes = self._codes_of_name(plainly(text), text)
+        codes = self._codes_of_name(text)
         first = self.by_code[codes[0]]
         main = [self.by_code[one].municipalities[0] for one in codes]
         municipalities = tuple({one.nis: one for one in main}.values())
@@ -90,68 +91,109 @@ class Places:
     def _coded(self, code: str) -> Found:
         place = self.by_code.get(code)
         if place is None:
-            near = [one for one in self.by_code if not self.by_code[one].sandbox]
-            guess = process.extractOne(code, near, scorer=OSA.distance, score_cutoff=1)
+            guess = self._like(code)
             raise PostcodeUnknown(
                 N_("{code} is not a Belgian postcode. Check the four digits."),
                 {"parameter": "postcode", "value": code}
-                | ({"did_you_mean": guess[0]} if guess else {}),
+                | ({"did_you_mean": guess} if guess else {}),
                 code=code,
             )
         return Found(place, place.municipalities, (code,))
 
-    def _codes_of_name(self, name: str, text: str) -> tuple[str, ...]:
-        if name in self._by_name:
-            return self._by_name[name]
-        slips = 2 if len(name) >= 8 else 1 if len(name) >= 4 else 0
-        near = process.extract(
-            name, self._forgiving, scorer=OSA.distance, score_cutoff=slips, limit=None
-        )
-        if near:
-            best = min(near, key=lambda hit: (hit[1], not self._in_region(hit[0]), hit[0]))
-            return self._by_name[best[0]]
+    def _like(self, code: str) -> str | None:
+        """A postcode of the Region with two digits of `code` swapped, or one other than the first
+        digit changed."""
+        near = [
+            one.code
+            for one in self.by_code.values()
+            if one.in_region and not one.sandbox and one.institution is None
+            if OSA.distance(code, one.code) == 1
+            if one.code[0] == code[0] or sorted(one.code) == sorted(code)
+        ]
+        return near[0] if near else None
+
+    def _codes_of_name(self, text: str) -> tuple[str, ...]:
+        name = known_as(text)
+        codes = self._by_name.get(name) or self._with_words_of(name) or self._nearly(name)
+        if codes:
+            return codes
         slips = min(len(name) // 3, 4)
-        guess = process.extractOne(name, self._forgiving, scorer=OSA.distance, score_cutoff=slips)
-        raise not_a_postcode(text, guess and self._display(guess[0]))
+        guess = process.extractOne(name, self._by_name, scorer=OSA.distance, score_cutoff=slips)
+        raise not_a_postcode(text, self._display(guess[2]) if guess else None)
 
-    def _named(self) -> dict[str, tuple[str, ...]]:
-        """Every spelling of a name → the postcodes it means, the one of that very name first."""
-        names: dict[str, dict[str, None]] = {}
-        residential = [place for place in self.by_code.values() if place.institution is None]
-        for place in residential:
-            _spell(names, place.names, (place.code,))
-        for one in self.by_nis.values():
-            _spell(names, one.names, one.postcodes)
-        for word, codes in self._short_names(residential).items():
-            names.setdefault(word, dict.fromkeys(codes))
-        return {name: tuple(codes) for name, codes in names.items() if codes}
+    def _with_words_of(self, name: str) -> tuple[str, ...]:
+        """The postcodes of the Region in whose name all these words stand: Molenbeek, St-Josse,
+        Woluwe. At least one of them must be a telling word."""
+        words = set(name.split())
+        if not any(len(word) >= 4 for word in words):
+            return ()
+        return tuple(
+            one.code for one in self._residential if any(words <= called for called in one.words)
+        )
 
-    def _short_names(self, places: list[Place]) -> dict[str, list[str]]:
-        """Long words by which people in the Region know a place: Molenbeek, Woluwe, Heembeek."""
-        words: dict[str, list[str]] = {}
-        for place in places:
-            if place.in_region and not place.sandbox:
-                for word in {word for name in place.names.values() for word in _telling(name)}:
-                    words.setdefault(word, []).append(place.code)
-        return words
+    def _nearly(self, name: str) -> tuple[str, ...]:
+        """A small slip: one letter, two in a long name. A short name is forgiven towards the
+        Region only, lest a common word become a village far away."""
+        slips = 2 if len(name) >= 8 else 1 if len(name) >= 4 else 0
+        names = {**self._single_words, **self._by_name}
+        near = process.extract(
+            name, names.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        likely = [
+            (distance, not self._here(names[found]), found)
+            for found, distance, _ in near
+            if self._here(names[found]) or (len(name) >= 7 and not self._fiction(names[found]))
+        ]
+        return names[min(likely)[2]] if likely else ()
 
-    def _real(self, codes: tuple[str, ...]) -> bool:
-        return not self.by_code[codes[0]].sandbox
+    def _here(self, codes: tuple[str, ...]) -> bool:
+        place = self.by_code[codes[0]]
+        return place.in_region and not place.sandbox
 
-    def _in_region(self, name: str) -> bool:
-        return self.by_code[self._by_name[name][0]].in_region
+    def _fiction(self, codes: tuple[str, ...]) -> bool:
+        return self.by_code[codes[0]].sandbox
 
     def _display(self, name: str) -> str:
         names = self.by_code[self._by_name[name][0]].names
-        return min(names.values(), key=lambda one: OSA.distance(plainly(one), name))
+        return min(names.values(), key=lambda one: OSA.distance(known_as(one), name))
 
 
-def _spell(names: dict[str, dict[str, None]], called: Names, codes: Iterable[str]) -> None:
-    for name in called.values():
-        for spelling in spellings(name):
-            names.setdefault(spelling, {}).update(dict.fromkeys(codes))
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A residential postcode of the Region and the words of its names."""
+
+    code: str
+    words: tuple[frozenset[str], ...]
 
 
-def _telling(name: str) -> list[str]:
-    words = plainly(name).split()
-    return [word for word in words if len(word) >= 5 and word not in {"saint", "sainte", "agathe"}]
+def _residential(places: Iterable[Place]) -> list[_Called]:
+    return [
+        _Called(one.code, tuple(frozenset(known_as(name).split()) for name in one.names.values()))
+        for one in places
+        if one.in_region and not one.sandbox and one.institution is None
+    ]
+
+
+def _named(
+    places: Iterable[Place], municipalities: Iterable[Municipality]
+) -> dict[str, tuple[str, ...]]:
+    """Every name → the postcodes it means, the one of that very name first."""
+    names: dict[str, dict[str, None]] = {}
+    for place in places:
+        if place.institution is None:
+            for name in place.names.values():
+                names.setdefault(known_as(name), {})[place.code] = None
+    for one in municipalities:
+        for name in one.names.values():
+            names.setdefault(known_as(name), {}).update(dict.fromkeys(one.postcodes))
+    return {name: tuple(codes) for name, codes in names.items() if codes}
+
+
+def _single_words(called: Iterable[_Called]) -> dict[str, tuple[str, ...]]:
+    """The long words of those names, each with its postcodes, so that a slip in one is seen."""
+    words: dict[str, list[str]] = {}
+    for one in called:
+        for word in frozenset().union(*one.words):
+            if len(word) >= 5:
+                words.setdefault(word, []).append(one.code)
+    return {word: tuple(codes) for word, codes in words.items()}

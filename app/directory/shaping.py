@@ -67,7 +67,7 @@ def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> b
             "location_precision": precision,
             "entrance": row.entrance,
             "nearest_stop": row.nearest_stop,
-            "serves": row.serves,
+            "serves": _serves(row.serves),
             "stops": [_stop(stop) for stop in whole.stops],
             **_contact(whole, municipality, words, helpline),
             **_opening(row),
@@ -138,6 +138,11 @@ def _admission(row: HelpPoint) -> dict[str, Any]:
         },
         "accessibility": {"wheelchair": row.wheelchair, "note": row.accessibility_note},
     }
+
+
+def _serves(serves: dict[str, Any] | None) -> dict[str, Any] | None:
+    """`{"region": true}` or `{"postcodes": [...]}`."""
+    return serves and {key: value for key, value in serves.items() if value is not None}
 
 
 def _stop(stop: Stop) -> dict[str, Any]:

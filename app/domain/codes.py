@@ -1,10 +1,9 @@
-"""The closed code lists of the service, each code described in FR, NL and EN.
+"""The closed code lists of the service; `app.domain.descriptions` says each of them in words.
 
 A text that fits no code stays in a description. Language codes are not listed here: they are
 BCP 47, see `app.domain.languages`.
 """
 
-from types import MappingProxyType
 from typing import Literal, get_args
 
 Kind = Literal["ocr", "mobile", "home_help", "refurbisher", "contact_desk", "trainer", "online"]
@@ -68,8 +67,6 @@ When = Literal["weekday", "evening", "saturday", "sunday"]
 Sort = Literal["best", "distance"]
 Derivation = Literal["boundary", "approximate", "point"]
 LabelEventCode = Literal["granted", "refused", "withdrawn"]
-
-Described = MappingProxyType[str, MappingProxyType[str, str]]
 
 
 def codes(kind: object) -> tuple[str, ...]:

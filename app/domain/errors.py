@@ -51,5 +51,9 @@ class QueryTooLong(Problem):
     slug = "query-too-long"
 
 
+class HeadersTooLarge(Problem):
+    slug = "headers-too-large"
+
+
 class NotReady(Problem):
     slug = "not-ready"

@@ -7,12 +7,12 @@ from babel import Locale
 
 from app.domain.words import LANGUAGES, SIGN_LANGUAGES
 
-TAG = re.compile(r"^([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
+TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
 
 
 def is_language(tag: str) -> bool:
     """Whether `tag` reads as language[-Script][-REGION] and the language exists."""
-    shape = TAG.match(tag)
+    shape = TAG.fullmatch(tag)
     return shape is not None and shape[1].lower() in _known()
 
 

@@ -33,7 +33,6 @@ __all__ = [
     "Presence",
     "When",
     "holiday_rule",
-    "minutes_until_open",
     "opens_on",
     "presence",
     "public_holidays",
@@ -87,20 +86,6 @@ def presence(
     if earliest == minute and state == UNKNOWN:
         return Presence("unknown")
     return Presence("closed", next_at=_told(next_open(hours, within, earliest, minute + HORIZON)))
-
-
-def minutes_until_open(
-    hours: Hours,
-    arrival: datetime,
-    closed_until: datetime | None,
-    within: Hours | None,
-    horizon: int = 45,
-) -> int:
-    """Whole minutes from arrival to the first open one: 0 when open then, at most `horizon`."""
-    minute = utc_minute(arrival)
-    earliest = minute if closed_until is None else _not_before(minute, closed_until)
-    opens = next_open(hours, within, earliest, minute + horizon)
-    return horizon if opens is None else opens - minute
 
 
 @lru_cache(maxsize=4096)

@@ -37,11 +37,20 @@ def plainly(text: str) -> str:
     return _BARE_WORDS.sub(" ", letters).strip()
 
 
-def spellings(name: str) -> list[str]:
-    """The ways to write a name that people use: as it is, and `st` for a saint in it."""
-    words = plainly(name)
-    short = re.sub(r"\bsaint\b|\bsint\b", "st", re.sub(r"\bsainte\b", "ste", words))
-    return [words] if short == words else [words, short]
+SAINT = re.compile(r"\b(saint|sainte|sint|ste)\b")
+AROUND_A_NAME = re.compile(
+    r"\b(ville|stad|city|commune|gemeente|municipality|de|van|of|la|het|"
+    r"belgique|belgie|belgium|brussels)\b"
+)
+
+
+def known_as(name: str) -> str:
+    """A name as it is looked up: plainly, every saint as `st`, and without what people put around
+    it: `Ville de Bruxelles` → `bruxelles`, `Sint-Joost` → `st joost`, `Laken (Brussel)` → `laken`.
+    """
+    words = SAINT.sub("st", plainly(name))
+    bare = " ".join(AROUND_A_NAME.sub(" ", words).split()) or words
+    return re.sub(r"^(brussel|bruxelles) (?=.)| (brussel|bruxelles)$", "", bare)
 
 
 def not_a_postcode(text: str, did_you_mean: str | None = None) -> PostcodeInvalid:

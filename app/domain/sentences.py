@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from app.domain.opening import Presence
+from app.domain.opening import BRUSSELS, Presence
 from app.domain.words import N_, Words
 
 FILTER_UNKNOWN = {
@@ -34,6 +34,7 @@ class Scene:
     postcode: str | None
     helper: Presence
     door: Presence
+    closed_until: datetime | None
 
 
 def walk(minutes: int, exact: bool, stop: Mapping[str, str] | None, words: Words) -> str:
@@ -60,7 +61,7 @@ def reason(code: str, scene: Scene, words: Words) -> str:
     if code == "helper_wait":
         return helper_text(scene.helper, scene.now, words)
     if code == "closed":
-        return opening_text(scene.door, scene.now, words)
+        return opening_text(scene.door, scene.now, words, scene.closed_until)
     if code == "point_unknown":
         return somewhere_in(scene.postcode, words)
     if code == "serves_unknown":
@@ -80,16 +81,30 @@ def somewhere_in(postcode: str | None, words: Words) -> str:
     return words.say(N_("Exact place not known: somewhere in {postcode}"), postcode=postcode)
 
 
-def opening_text(door: Presence, now: datetime, words: Words) -> str:
+def opening_text(
+    door: Presence, now: datetime, words: Words, closed_until: datetime | None = None
+) -> str:
     if door.state == "unknown":
         return words.say(N_("Opening hours not known"))
     if door.state == "open":
         if door.until is None:
             return words.say(N_("Open day and night"))
         return words.say(N_("Open until {time}"), time=_end(door.until, now, words))
+    if door.next_at is None and closed_until is not None and closed_until > now:
+        return closed_note(closed_until.astimezone(BRUSSELS), words)
     if door.next_at is None:
         return words.say(N_("Closed; not known when it opens again"))
     return words.say(N_("Closed; opens {moment}"), moment=words.moment(door.next_at, now))
+
+
+def closed_note(until: datetime, words: Words) -> str:
+    """Until when nothing is open; `until` is the first moment, in Brussels, that may be open."""
+    if until.time() == time():
+        last = words.date(until.date() - timedelta(days=1))
+        return words.say(N_("Closed up to and including {day}"), day=last)
+    return words.say(
+        N_("Closed until {day} at {time}"), day=words.date(until.date()), time=words.clock(until)
+    )
 
 
 def helper_text(helper: Presence, now: datetime, words: Words) -> str:

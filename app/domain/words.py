@@ -7,7 +7,7 @@ minute and a printed sheet stays true.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from babel import Locale
@@ -70,6 +70,9 @@ class Words:
         pattern = "EEEE" if near else "EEEE d MMMM" if moment.year == now.year else "EEEE d MMMM y"
         return str(format_date(moment.date(), pattern, locale=self._locale))
 
+    def date(self, on: date) -> str:
+        return format_date(on, "d MMMM y", locale=self._locale)
+
     def language(self, tag: str) -> str:
         """The name of a language, in this one; sign languages of Belgium by their own names."""
         signed = SIGN_LANGUAGES.get(tag)
@@ -82,10 +85,14 @@ class Words:
         return Locale.parse(LOCALES.get(self.lang, self.lang))
 
 
+LONGEST_HEADER = 300
+"""Of Accept-Language; no browser sends as much."""
+
+
 def preferred(accept_language: str | None) -> str:
     """The interface language a browser prefers (RFC 9110, section 12.5.4), else the default."""
     wanted: list[tuple[float, str]] = []
-    for part in (accept_language or "").split(","):
+    for part in (accept_language or "")[:LONGEST_HEADER].split(","):
         tag, _, weight = part.partition(";")
         quality = re.fullmatch(r"\s*q=(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", weight)
         lang = tag.strip().split("-")[0].lower()

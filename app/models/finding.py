@@ -1,6 +1,6 @@
 """The question of `GET /v1/help` and the shape of its answer (DESIGN § 4)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -65,6 +65,9 @@ class Filters(BaseModel):
 
 class Question(Filters):
     """Exactly one origin: `postcode`, or `lat` and `lon`, or `address`."""
+
+    NOT_YET: ClassVar = frozenset({"theme", "free_places"})
+    """Parameters that come with sessions."""
 
     postcode: Annotated[
         str | None,

@@ -5,9 +5,9 @@ Names and texts are maps by language ({"fr": …, "nl": …, "en": …}).
 """
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.domain.codes import (
     Audience,
@@ -139,8 +139,14 @@ class OnlyForIn(In):
 class ServesIn(In):
     """Where a help point without a counter comes to: the whole Region, or these postcodes."""
 
-    region: bool | None = None
-    postcodes: list[PostcodeCode] | None = None
+    region: Literal[True] | None = None
+    postcodes: Annotated[list[PostcodeCode], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if (self.region is None) == (self.postcodes is None):
+            raise ValueError("say region: true, or postcodes: [...]; one of them")
+        return self
 
 
 class HelpPointIn(In):
@@ -264,9 +270,12 @@ class OnlyForOut(Out):
     situation: list[Situation] | None
 
 
-class ServesOut(Out):
-    region: bool | None
-    postcodes: list[str] | None
+class ServesRegion(Out):
+    region: Literal[True]
+
+
+class ServesPostcodes(Out):
+    postcodes: list[str]
 
 
 class HelpPointOut(Out):
@@ -284,7 +293,7 @@ class HelpPointOut(Out):
     location_precision: LocationPrecision | None
     entrance: dict[str, str] | None
     nearest_stop: dict[str, str] | None
-    serves: ServesOut | None
+    serves: ServesRegion | ServesPostcodes | None
     stops: list[StopOut]
     phone: str | None
     email: str | None

@@ -16,6 +16,8 @@ class HelpPointList(Out):
 
 
 class LanguageQuestion(BaseModel):
+    """What every question may say: the language of sentences, those of problems too."""
+
     model_config = ConfigDict(extra="forbid")
 
     lang: Annotated[

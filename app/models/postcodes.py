@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.domain.codes import Derivation
 from app.models.help_points import MunicipalityName, Out
+from app.models.listing import LanguageQuestion
 
 
 class PostcodeOut(Out):
@@ -29,16 +30,12 @@ class PostcodeList(Out):
     results: list[PostcodeOut]
 
 
-class PostcodesQuestion(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class PostcodesQuestion(LanguageQuestion):
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     offset: Annotated[int, Field(ge=0, le=100_000)] = 0
     sandbox: Annotated[bool, Field(description="The fictional postcodes instead.")] = False
 
 
-class PointQuestion(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class PointQuestion(LanguageQuestion):
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

@@ -15,13 +15,12 @@ from app.domain.descriptions import (
     SITUATIONS,
     WHEELCHAIR,
 )
+from app.domain.sentences import closed_note
 from app.domain.words import N_, Words
 from app.routers.card_words import (
     Row,
     Saying,
     Week,
-    closed_note,
-    day,
     in_words,
     listed,
     maybe,
@@ -89,12 +88,12 @@ def freshness(place: Facts, words: Words) -> str:
     """Of which day the facts speak, and whether anybody confirmed them."""
     as_of, assured = place["as_of"], place["assured_on"]
     spoken = (
-        words.say(N_("These facts are of {day}."), day=day(date.fromisoformat(as_of), words))
+        words.say(N_("These facts are of {day}."), day=words.date(date.fromisoformat(as_of)))
         if as_of
         else words.say(N_("The date of these facts is not known."))
     )
     confirmed = (
-        words.say(N_("Confirmed on {day}."), day=day(date.fromisoformat(assured), words))
+        words.say(N_("Confirmed on {day}."), day=words.date(date.fromisoformat(assured)))
         if assured
         else words.say(N_("Nobody has confirmed them yet."))
     )

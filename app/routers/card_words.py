@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -94,20 +94,6 @@ def price(fee: Mapping[str, Any], words: Words) -> str:
             )
         return words.say(N_("Free for {people}"), people=people)
     return words.say(N_("{fee}: {amount}"), fee=said, amount=amount) if amount else said
-
-
-def day(on: date, words: Words) -> str:
-    return format_date(on, "d MMMM y", locale=_locale(words))
-
-
-def closed_note(until: datetime, words: Words) -> str:
-    """Until when nothing is open; `until` is the first moment that may be open again."""
-    if until.time() == time():
-        last = day(until.date() - timedelta(days=1), words)
-        return words.say(N_("Closed up to and including {day}"), day=last)
-    return words.say(
-        N_("Closed until {day} at {time}"), day=day(until, words), time=words.clock(until)
-    )
 
 
 @lru_cache(maxsize=4096)

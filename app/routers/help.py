@@ -43,8 +43,9 @@ async def get_help(request: Request) -> Response:
     Ranked in minutes to help: the walk and everything else that stands between the person and
     somebody who helps, each minute with its reason. Nothing near is an answer, not an error.
     """
-    house = house_of(request)
+    house, now = house_of(request), house_of(request).now()
+    directory = house.directory
     question = read(request.scope["query_string"], Question)
-    asked = understand(question, house.directory.places, house.now())
+    asked = understand(question, directory.places, now)
     words = words_for(request, question.lang)
-    return answer(request, find_help(house.directory, asked, words, house.settings.helpline))
+    return answer(request, find_help(directory, asked, words, house.settings.helpline), now)

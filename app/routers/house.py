@@ -43,15 +43,19 @@ def words_for(request: Request, lang: str | None = None) -> Words:
 def answer(
     request: Request,
     body: bytes,
+    now: datetime | None = None,
     media_type: str = "application/json",
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """200 with `body`, or 304 where the caller has it. Fresh until the end of the minute.
+    """200 with `body`, or 304 where the caller has it. Fresh until the end of the minute in which
+    the question was understood (`now`; default: the present one).
 
     The ETag is weak, of the uncompressed bytes (RFC 9110, section 8.8.1).
     """
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    left = 60 - house_of(request).now().second
+    present = house_of(request).now()
+    minute = (now or present).replace(second=0, microsecond=0)
+    left = max(0, 60 - int((present - minute).total_seconds()))
     shared = {
         "ETag": etag,
         "Cache-Control": f"public, max-age={left}",

@@ -1,5 +1,6 @@
 """Around every request: an id, one log line, a limit on the query, and no trace on failure."""
 
+import logging
 import re
 import time
 import uuid
@@ -8,13 +9,24 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import QueryTooLong
+from app.domain.errors import HeadersTooLarge, Problem, QueryTooLong
 from app.domain.words import N_, Words, preferred
 from app.routers.problems import document, internal_error, problem_response
 
 LONGEST_QUERY = 8 * 1024
+LARGEST_HEADERS = 16 * 1024
+PROBES = frozenset({"/health/live", "/health/ready"})
+ANY_SITE_MAY = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
+"""Reading is open to scripts of any site (DESIGN § 6)."""
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = structlog.get_logger()
@@ -38,27 +50,40 @@ class Attended:
         try:
             await self._answered(scope, receive, marked)
         finally:
-            log.info(
+            route = _route(scope)
+            level = logging.DEBUG if route in PROBES and marked.status == 200 else logging.INFO
+            log.log(
+                level,
                 "request",
                 request_id=marked.request_id,
                 method=method,
-                route=_route(scope),
+                route=route,
                 status=marked.status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
 
     async def _answered(self, scope: Scope, receive: Receive, marked: "_Marked") -> None:
         words = self.words[preferred(Headers(scope=scope).get("accept-language"))]
-        if len(scope["query_string"]) > LONGEST_QUERY:
-            problem = QueryTooLong(N_("At most {most} bytes after the “?”."), most=LONGEST_QUERY)
-            await problem_response(document(problem, words))(scope, receive, marked)
-            return
         try:
-            await self.app(scope, receive, marked)
+            _check_size(scope)
+            if scope["method"] == "OPTIONS":
+                await Response(status_code=204, headers=ANY_SITE_MAY)(scope, receive, marked)
+            else:
+                await self.app(scope, receive, marked)
+        except Problem as problem:
+            await problem_response(document(problem, words))(scope, receive, marked)
         except Exception:
             log.exception("request_failed", request_id=marked.request_id, route=_route(scope))
             if not marked.status:
                 await internal_error(words, marked.request_id)(scope, receive, marked)
+
+
+def _check_size(scope: Scope) -> None:
+    """Raises `QueryTooLong` or `HeadersTooLarge` before anybody reads what is too much."""
+    if len(scope["query_string"]) > LONGEST_QUERY:
+        raise QueryTooLong(N_("At most {most} bytes after the “?”."), most=LONGEST_QUERY)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
+        raise HeadersTooLarge(N_("At most {most} bytes of headers."), most=LARGEST_HEADERS)
 
 
 class _Marked:
@@ -70,13 +95,17 @@ class _Marked:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)["X-Request-Id"] = self.request_id
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self.request_id
+            # By hand: Starlette's middleware adds `Vary: Origin`, though the answer never varies.
+            headers["Access-Control-Allow-Origin"] = "*"
+            headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id"
         await self._send(message)
 
 
 def _request_id(scope: Scope) -> str:
     """The caller's, where it is plain, so that both logs can be laid side by side; else our own."""
-    given = Headers(scope=scope).get("x-request-id", "")
+    given = Headers(scope=scope).get("x-request-id", "")[:65]
     return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 

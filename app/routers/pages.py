@@ -1,5 +1,6 @@
 """The first page: one field, and the finder's answer for people, without script or cookie."""
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -71,16 +72,17 @@ async def first_page(request: Request, lang: str) -> Response:
 async def found_page(request: Request, lang: str) -> Response:
     """The answer of `GET /v1/help` to the same parameters, in words."""
     house, words = house_of(request), house_of(request).words[lang]
+    directory, now = house.directory, house.now()
     query = without_blanks(request.scope["query_string"])
     try:
         question = read(query, Question, fixed={"lang": lang})
-        asked = understand(question, house.directory.places, house.now())
+        asked = understand(question, directory.places, now)
     except Problem as problem:
         return _refused(problem, words, pairs_of(query))
-    found = orjson.loads(find_help(house.directory, asked, words, house.settings.helpline))
+    found = orjson.loads(find_help(directory, asked, words, house.settings.helpline))
     view = answer_view(found, asked.wishes.at, asked.wishes.sandbox, pairs_of(query), words)
     frame = _frame(words, "find", pairs_of(query))
-    return _fresh(request, words, page("found.html", words, **frame, **view))
+    return _fresh(request, words, page("found.html", words, **frame, **view), now)
 
 
 @router.get("/{lang:language_like}/{rest:path}")
@@ -123,8 +125,8 @@ def _frame(words: Words, path: str = "", pairs: Pairs | None = None) -> dict[str
     return {"languages": here}
 
 
-def _fresh(request: Request, words: Words, body: bytes) -> Response:
-    return answer(request, body, HTML, _headers(words))
+def _fresh(request: Request, words: Words, body: bytes, now: datetime | None = None) -> Response:
+    return answer(request, body, now, HTML, _headers(words))
 
 
 def _page(words: Words, status: int, body: bytes) -> Response:

@@ -10,6 +10,7 @@ from app.domain.errors import (
     PostcodeInvalid,
     PostcodeUnknown,
 )
+from app.models.listing import LanguageQuestion
 from app.models.postcodes import PointQuestion, PostcodeList, PostcodeOut, PostcodesQuestion
 from app.routers.documenting import parameters
 from app.routers.house import answer, house_of
@@ -53,10 +54,15 @@ async def get_postcode_at(request: Request) -> Response:
 @router.get(
     "/{code}",
     operation_id="getPostcode",
-    responses={200: {"model": PostcodeOut}, **responses(PostcodeUnknown, PostcodeInvalid)},
+    openapi_extra=parameters(LanguageQuestion),
+    responses={
+        200: {"model": PostcodeOut},
+        **responses(PostcodeUnknown, PostcodeInvalid, ParameterInvalid, ParameterUnknown),
+    },
 )
 async def get_postcode(request: Request, code: str) -> Response:
     """One postcode."""
+    read(request.scope["query_string"], LanguageQuestion)
     return answer(
         request, orjson.dumps(look_up_places.postcode(house_of(request).directory.places, code))
     )

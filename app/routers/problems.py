@@ -24,6 +24,7 @@ TABLE: dict[type[Problem], tuple[int, str]] = {
     errors.NotFound: (404, N_("Not found")),
     errors.MethodNotAllowed: (405, N_("Not possible here")),
     errors.QueryTooLong: (414, N_("The question is too long")),
+    errors.HeadersTooLarge: (431, N_("The headers are too large")),
     errors.NotReady: (503, N_("Not ready yet")),
 }
 

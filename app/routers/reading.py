@@ -1,5 +1,6 @@
 """Reading a query string into one of our questions, or saying which parameter is wrong and why."""
 
+import re
 from collections.abc import Iterable
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
@@ -14,9 +15,6 @@ from app.domain.words import N_
 
 Q = TypeVar("Q", bound=BaseModel)
 
-NOT_YET = frozenset({"theme", "free_places"})
-"""Parameters that come with sessions."""
-
 
 def read(query_string: bytes, shape: type[Q], fixed: dict[str, Any] | None = None) -> Q:
     """The question in a query string; `fixed` are values that stand in the path.
@@ -25,6 +23,8 @@ def read(query_string: bytes, shape: type[Q], fixed: dict[str, Any] | None = Non
     """
     given: dict[str, Any] = dict(fixed or {})
     for name, value in _pairs(query_string):
+        if name in getattr(shape, "NOT_YET", ()):
+            raise _invalid(name, value, N_("{parameter} comes with the sessions; not here yet."))
         if name not in shape.model_fields or name in (fixed or {}):
             raise _unknown(name, shape.model_fields.keys() - (fixed or {}).keys())
         if _is_list(shape, name):
@@ -32,7 +32,7 @@ def read(query_string: bytes, shape: type[Q], fixed: dict[str, Any] | None = Non
         elif name in given:
             raise _invalid(name, value, N_("{parameter} is given twice; give it once."))
         else:
-            given[name] = value
+            given[name] = _spelt(shape, name, value)
     try:
         return shape.model_validate(given)
     except ValidationError as wrong:
@@ -61,6 +61,22 @@ def allowed(shape: type[BaseModel], name: str) -> tuple[str, ...]:
     return ()
 
 
+SPELLINGS = {
+    bool: re.compile(r"true|false"),
+    int: re.compile(r"[+-]?\d{1,18}", re.ASCII),
+    float: re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII),
+}
+"""One way to write each: what else would be understood today, somebody would rely on tomorrow."""
+
+
+def _spelt(shape: type[BaseModel], name: str, value: str) -> str:
+    for part in _parts(shape.model_fields[name].annotation):
+        if part in SPELLINGS and not SPELLINGS[part].fullmatch(value):
+            error = {"input": value, "type": f"{part.__name__}_parsing"}
+            raise _refused(shape, name, error)
+    return value
+
+
 def _parts(annotation: Any) -> Iterable[Any]:
     """The annotation, and what stands inside its unions and lists."""
     yield annotation
@@ -73,9 +89,7 @@ def _is_list(shape: type[BaseModel], name: str) -> bool:
     return get_origin(shape.model_fields[name].annotation) is list
 
 
-def _unknown(name: str, names: Iterable[str]) -> ParameterUnknown | ParameterInvalid:
-    if name in NOT_YET:
-        return _invalid(name, None, N_("{parameter} comes with the sessions; not here yet."))
+def _unknown(name: str, names: Iterable[str]) -> ParameterUnknown:
     shown = _shown(name)
     guess = _nearest(shown, names)
     extra = {"parameter": shown, "allowed": sorted(names)}
@@ -91,6 +105,8 @@ def _unknown(name: str, names: Iterable[str]) -> ParameterUnknown | ParameterInv
 
 def _refused(shape: type[BaseModel], name: str, error: Any) -> ParameterInvalid:
     value, codes = error["input"], allowed(shape, name)
+    if error["type"] == "missing":
+        return _invalid(name, None, N_("{parameter} is missing."))
     if codes:
         said = N_("“{value}” is not a value of {parameter}. Allowed: {allowed}.")
         problem = _invalid(name, value, said, allowed=", ".join(codes))

@@ -1,6 +1,7 @@
 """Has somebody changed the directory? Cheap enough to ask several times a second."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -11,6 +12,8 @@ from app.storage.directory import CHANNEL
 COMPARE_EVERY = 100
 """After so many quiet polls the version is compared all the same, in case a notification was lost
 without a trace (a proxy in between that drops them)."""
+
+ANOTHER_DATABASE = -1
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,7 @@ class ChangeSignal:
         self._connection: Any = None
         self._data_version: int | None = None
         self._quiet_polls = 0
+        self._file: tuple[int, int] | None = None
         self._must_compare = True
         self.out_of_reach = False
 
@@ -44,7 +48,7 @@ class ChangeSignal:
                 self._must_compare = self._current_version() != self._version
             self.out_of_reach = False
             return self._must_compare
-        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+        except (OSError, SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             self._lose(error)
             return False
 
@@ -68,6 +72,8 @@ class ChangeSignal:
     def _connect(self) -> None:
         # One connection of our own, outside the pool: SQLite's data_version and PostgreSQL's
         # LISTEN both belong to a connection.
+        if not self._postgresql:
+            self._file = self._file_now()
         pooled = self._engine.raw_connection()
         self._connection = pooled.driver_connection
         pooled.detach()
@@ -79,12 +85,27 @@ class ChangeSignal:
     def _stirred(self) -> bool:
         """Whether something may have changed since the last poll; false alarms are allowed."""
         if not self._postgresql:
+            self._refuse_another_file()
             before, self._data_version = self._data_version, self._one("PRAGMA data_version")
             return self._data_version != before
         self._quiet_polls += 1
         if any(True for _ in self._connection.notifies(timeout=0)):
             return True
         return self._quiet_polls % COMPARE_EVERY == 0
+
+    def _refuse_another_file(self) -> None:
+        """A back-up put in the place of the file is another database: every connection is to the
+        old one, and its version says nothing."""
+        if self._file_now() != self._file:
+            self._version = ANOTHER_DATABASE
+            self._engine.dispose()
+            raise FileNotFoundError("the database file was replaced")
+
+    def _file_now(self) -> tuple[int, int]:
+        """Which file stands at the path; raises FileNotFoundError where none does, which would
+        otherwise be made anew, and empty."""
+        found = Path(str(self._engine.url.database)).stat()
+        return found.st_dev, found.st_ino
 
     def _current_version(self) -> int:
         return self._one("SELECT version FROM directory_version")

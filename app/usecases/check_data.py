@@ -6,13 +6,12 @@ from itertools import combinations
 from pathlib import Path
 
 import yaml
-from geopy.distance import geodesic
 from rapidfuzz import fuzz
-from shapely.geometry import Point
-from shapely.ops import nearest_points
 
-from app.directory.places import Place, Places
+from app.directory.places import Places
+from app.domain.areas import metres_outside
 from app.domain.codes import WITHOUT_COUNTER
+from app.domain.distance import metres
 from app.models.tables import HelpPoint
 from app.storage.directory import Records
 
@@ -63,25 +62,18 @@ def _about(row: HelpPoint, records: Records, places: Places) -> Iterator[str]:
     if not any(source.assured_on for source in records.sources.get(row.id, [])):
         yield "nothing confirmed yet"
     place = places.by_code.get(row.address_postcode or "")
-    if place and row.lat is not None and row.lon is not None:
-        yield from _outside(row.lat, row.lon, place)
-
-
-def _outside(lat: float, lon: float, place: Place) -> Iterator[str]:
-    """A point that lies outside the area of its postcode, and by how much."""
-    point = Point(lon, lat)
-    if place.area is not None and not place.area.covers(point):
-        edge = nearest_points(place.area, point)[0]
-        metres = geodesic((lat, lon), (edge.y, edge.x)).meters
-        yield f"its point lies {metres:.0f} m outside {place.code}"
+    if place and place.area is not None and row.lat is not None and row.lon is not None:
+        metres = metres_outside(place.area, row.lat, row.lon)
+        if metres:
+            yield f"its point lies {metres:.0f} m outside {place.code}"
 
 
 def _twins(one: HelpPoint, other: HelpPoint) -> str | None:
     if one.phone is not None and one.phone == other.phone:
         return f"same phone as {other.id}"
-    if one.lat is None or other.lat is None:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    close = geodesic((one.lat, one.lon), (other.lat, other.lon)).meters < SAME_SPOT_M
+    close = metres(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_M
     names = max(fuzz.token_set_ratio(a, b) for a in one.name.values() for b in other.name.values())
     return (
         f"stands where {other.id} stands, with a similar name" if close and names > ALIKE else None

@@ -1,13 +1,11 @@
 """What no single record can tell: references, ids given twice, points, hours, and sources."""
 
 from collections.abc import Iterator
-from math import cos, radians
 from typing import Any
 
-from shapely import Point, transform
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
+from app.domain.areas import metres_outside
 from app.domain.languages import is_language
 from app.domain.opening import Hours, HoursInvalid
 from app.models.help_points import HelpPointIn, OrganisationIn
@@ -20,7 +18,6 @@ FAR_OUTSIDE_M = 200
 """How far outside the area of its postcode a help point may stand: our areas are simplified, and
 where a canton was split they are approximate."""
 
-METRES_PER_DEGREE = 111_195  # of latitude, on a sphere of the earth's mean radius
 
 NO_FACT = {"id", "kind", "status", "location_precision", "as_of", "complete", "sources"}
 """Fields that are how we file a record, not something a source tells."""
@@ -188,13 +185,7 @@ def _points_astray(world: Gathered) -> Iterator[Refusal]:
         postcode: PostcodeIn | None = postcodes.get(point.address.postcode or "")
         if point.lat is None or point.lon is None or postcode is None or not postcode.geometry:
             continue
-        metres = _metres_outside(shape(postcode.geometry), point.lat, point.lon)
+        metres = metres_outside(shape(postcode.geometry), point.lat, point.lon)
         if metres > FAR_OUTSIDE_M:
             what = f"the point lies {metres:.0f} m outside {postcode.code}"
             yield placed.refused("lat", what, "another point, or another postcode")
-
-
-def _metres_outside(area: BaseGeometry, lat: float, lon: float) -> float:
-    """0 inside. Flat metres around the point: exact enough for a few kilometres."""
-    scale = (METRES_PER_DEGREE * cos(radians(lat)), METRES_PER_DEGREE)
-    return float(transform(area, lambda xy: (xy - (lon, lat)) * scale).distance(Point(0, 0)))

@@ -89,7 +89,7 @@ def _told(directory: Directory, one: Standing, wishes: Wishes, words: Words) -> 
             "state": door.state,
             "until": door.until,
             "opens_at": door.next_at,
-            "text": opening_text(door, now, words),
+            "text": opening_text(door, now, words, one.schedule.closed_until),
         },
         "helper": {
             "state": HELPER_STATES[helper.state],
@@ -122,7 +122,7 @@ def _reasons(
 ) -> list[dict[str, Any]]:
     arrival = now.astimezone(UTC) + timedelta(minutes=dict(one.terms).get("walk", 0))
     door, helper = _presences(one, arrival)
-    scene = Scene(now, directory.postcode[one.record], helper, door)
+    scene = Scene(now, directory.postcode[one.record], helper, door, one.schedule.closed_until)
     texts = [_because(directory, one, term, scene, words) for term in one.terms]
     return [
         {"code": code, "minutes": minutes, "text": text}

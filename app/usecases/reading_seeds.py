@@ -161,7 +161,7 @@ def _counted_from(today: date, raw: Any) -> Any:
 
 
 def _date_after(today: date, text: str) -> str:
-    duration = DURATION.match(text)
+    duration = DURATION.fullmatch(text)
     if duration is None:
         return text
     days = 7 * int(duration[2] or 0) + int(duration[3] or 0)

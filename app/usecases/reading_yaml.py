@@ -52,7 +52,7 @@ def read_yaml(path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         problem = f"not YAML: {error.problem or error.context}"
         raise Unreadable(problem, mark.line + 1 if mark else None) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable(f"not YAML: {error}") from error
     finally:
         loader.dispose()

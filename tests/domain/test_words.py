@@ -51,6 +51,20 @@ def test_a_door_is_told_in_times_never_in_durations(hours: str, now: str, text: 
     assert opening_text(presence(Hours.parse(hours), moment), moment, ENGLISH) == text
 
 
+@pytest.mark.parametrize(
+    ("until", "text"),
+    [
+        ("2026-12-04T00:00", "Closed up to and including 3 December 2026"),
+        ("2026-12-04T13:00", "Closed until 4 December 2026 at 13:00"),
+        ("2026-11-01T00:00", "Opening hours not known"),
+    ],
+)
+def test_a_closure_is_told_with_its_end(until: str, text: str):
+    now = at("2026-11-24T10:00")
+
+    assert opening_text(presence(None, now, at(until)), now, ENGLISH, at(until)) == text
+
+
 def test_nobody_knows_is_said_as_it_is():
     now = at("2026-11-24T10:00")
 

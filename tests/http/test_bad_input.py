@@ -49,6 +49,14 @@ CASES = [
     ("postcode=1080&at=now", 422, "invalid-parameter", "at"),
     ("postcode=1080&spoken=klingon", 422, "invalid-parameter", "spoken"),
     ("postcode=1080&spoken=", 422, "invalid-parameter", "spoken"),
+    ("postcode=1080&spoken=nl%0A", 422, "invalid-parameter", "spoken"),
+    ("postcode=1080&free=1", 422, "invalid-parameter", "free"),
+    ("postcode=1080&strict=TRUE", 422, "invalid-parameter", "strict"),
+    ("postcode=1080&limit=1_0", 422, "invalid-parameter", "limit"),
+    ("postcode=1080&limit=5.0", 422, "invalid-parameter", "limit"),
+    ("postcode=1080&limit=%205", 422, "invalid-parameter", "limit"),
+    ("lat=5_0.8&lon=4.3", 422, "invalid-parameter", "lat"),
+    ("postcode=1080&open_at=NOW", 422, "invalid-parameter", "open_at"),
     ("postcode=1080&service=coffee", 422, "invalid-parameter", "service"),
     ("postcode=1080&kind=ocr&kind=ocrr", 422, "invalid-parameter", "kind"),
     ("postcode=1080&free=perhaps", 422, "invalid-parameter", "free"),
@@ -143,3 +151,45 @@ def test_nothing_breaks_it(client: TestClient, pairs: list[tuple[str, str]]):
     query = "&".join(f"{name}={quote(value)}" for name, value in pairs)
 
     assert client.get(f"/v1/help?{query}").status_code in (200, 404, 422)
+
+
+@pytest.mark.parametrize("value", ["nl;q=0.1," * 3000, "x" * 20_000])
+def test_headers_without_end_are_refused(client: TestClient, value: str):
+    refused = client.get("/v1/help?postcode=1080", headers={"Accept-Language": value})
+
+    assert refused.status_code == 431
+    assert refused.json()["type"].endswith("/headers-too-large")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/help?postcode=1080", "/v1/help?q=" + "x" * 9000, "/v1/nothing"]
+)
+def test_scripts_of_other_sites_may_read_answers_and_refusals(client: TestClient, path: str):
+    answer = client.get(path, headers={"Origin": "https://partner.example"})
+    asked = {"Origin": "https://partner.example", "Access-Control-Request-Method": "GET"}
+    preflight = client.options(path, headers=asked)
+
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Origin" not in answer.headers.get("vary", "")
+    if len(path) < 9000:
+        assert (preflight.status_code, preflight.headers["access-control-allow-headers"]) == (
+            204,
+            "*",
+        )
+
+
+@pytest.mark.parametrize("path", ["/v1/help/", "/v1/postcodes/1080/"])
+def test_a_slash_too_many_is_no_redirect(client: TestClient, path: str):
+    assert client.get(f"{path}?postcode=1080", follow_redirects=False).status_code == 404
+
+
+def test_missing_parameters_are_named(client: TestClient):
+    problem = client.get("/v1/postcodes/at?lat=50.8&lang=en").json()
+
+    assert (problem["parameter"], problem["value"]) == ("lon", None)
+    assert problem["detail"] == "lon is missing."
+
+
+def test_every_route_refuses_what_it_does_not_know(client: TestClient):
+    for path in ("help", "postcodes", "postcodes/1080", "help-points", "help-points/koekeltech"):
+        assert client.get(f"/v1/{path}?theme_=1").json()["type"].endswith("/unknown-parameter")

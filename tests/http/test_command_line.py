@@ -1,12 +1,15 @@
 """The command line on a loaded database."""
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from tests.running import DIGITALHELP
 
 
 @pytest.fixture
@@ -65,8 +68,31 @@ def test_the_api_describes_itself(run, tmp_path: Path):
     assert json.loads(Path("openapi.json").read_text()) == described
 
 
-def test_health_says_when_nobody_answers(run):
-    dead = run("health", "--url", "http://127.0.0.1:9")
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DIGITALHELP_LOG_LEVEL", "loud", "DEBUG"),
+        ("DIGITALHELP_SANDBOX", "perhaps", "DIGITALHELP_SANDBOX"),
+        ("DIGITALHELP_DATABASE_URL", "mysql://here/db", "sqlite"),
+        ("DIGITALHELP_DATABASE_URL", "nonsense", "DIGITALHELP_DATABASE_URL"),
+        ("DIGITALHELP_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/x", "database"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_a_line(name: str, value: str, said: str):
+    ran = subprocess.run(
+        [DIGITALHELP, "find", "1080"],
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert dead.exit_code == 1
-    assert "No answer" in dead.output
+    assert ran.returncode == 1
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_empty_database_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DIGITALHELP_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+
+    assert "digitalhelp load" in CliRunner().invoke(app, ["find", "1080"]).output

@@ -1,6 +1,8 @@
 """The finder over HTTP on the real data."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -96,10 +98,19 @@ def test_a_postcode_is_understood_as_people_type_it(client: TestClient, typed: s
     [("Bruxelles", "1000"), ("Brussel", "1000"), ("Ixelles", "1050"), ("Elsene", "1050"),
      ("Laeken", "1020"), ("Haren", "1130"), ("St-Gilles", "1060"), ("Sint-Gillis", "1060"),
      ("Forest", "1190"), ("Evere", "1140"), ("Shaerbeek", "1030"), ("Jete", "1090"),
-     ("Namur", "5000"), ("Gent", "9000"), ("Vlaminggem", "0010"), ("Boskerke", "0013")],
+     ("Saint-Josse", "1210"), ("St Josse", "1210"), ("Sint-Joost", "1210"), ("Ste Agathe", "1082"),
+     ("Neder Heembeek", "1120"), ("Ville de Bruxelles", "1000"), ("Stad Brussel", "1000"),
+     ("Brussels", "1000"), ("Laken (Brussel)", "1020"), ("Ixelles, Belgique", "1050"),
+     ("Namur", "5000"), ("De Panne", "8660"), ("La Louvière", "7100"), ("Antwerpn", "2000"),
+     ("Gent", "9000"), ("Vlaminggem", "0010"), ("Boskerke", "0013")],
 )  # fmt: skip
 def test_a_name_is_as_good_as_a_postcode(client: TestClient, typed: str, postcode: str):
     assert find(client, f"postcode={typed}")["origin"]["postcode"] == postcode
+
+
+@pytest.mark.parametrize("typed", ["home", "tour", "zzz", "st", "help me", "de la"])
+def test_a_common_word_does_not_become_a_village_far_away(client: TestClient, typed: str):
+    assert client.get(f"/v1/help?postcode={typed}").status_code == 422
 
 
 def test_a_postcode_in_two_municipalities_says_so(client: TestClient):
@@ -189,6 +200,32 @@ def test_the_same_question_in_the_same_minute_gives_the_same_bytes(
     )
     assert "Accept-Language" in first.headers["vary"]
     assert "Accept-Encoding" in first.headers["vary"]
+
+
+def test_an_answer_that_took_over_the_minute_is_not_kept(clock: Clock, client: TestClient):
+    """`max-age` ends with the minute of the question, not with that of the answer."""
+    clock.moment = clock.moment.replace(second=59)
+    moments = iter([clock.moment, clock.moment + timedelta(seconds=2)])
+    house = client.app.state.house  # type: ignore[attr-defined]  # a FastAPI app
+    late = replace(house, now=lambda: next(moments))
+    client.app.state.house = late  # type: ignore[attr-defined]
+    try:
+        answer = client.get("/v1/help?postcode=0010")
+    finally:
+        client.app.state.house = house  # type: ignore[attr-defined]
+
+    assert answer.headers["cache-control"] == "public, max-age=0"
+
+
+def test_an_answer_travels_compressed_to_who_can_read_that(client: TestClient):
+    plain = client.get("/v1/help?postcode=0010", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/v1/help?postcode=0010", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert 4 * packed.num_bytes_downloaded < len(plain.content)
 
 
 def test_who_has_the_answer_gets_304(client: TestClient):

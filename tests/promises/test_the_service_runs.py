@@ -1,6 +1,7 @@
 """`digitalhelp run` on an empty database, two processes, on SQLite and on PostgreSQL."""
 
 import json
+import shutil
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,10 +87,15 @@ def test_a_database_that_goes_away_leaves_the_last_good_answers(sqlite_url: str,
     path = Path(sqlite_url.removeprefix("sqlite:///"))
     with running(sqlite_url, tmp_path / "log") as address:
         path.rename(path.with_suffix(".away"))
-        time.sleep(0.5)
-        answer = httpx.get(f"{address}/v1/help?postcode=1080")
+        time.sleep(1)
+        answer, ready = httpx.get(f"{address}/v1/help?postcode=1080"), f"{address}/health/ready"
+        gone = httpx.get(ready).status_code
+        path.with_suffix(".away").rename(path)
+        time.sleep(1)
+        back = httpx.get(ready).status_code
 
     assert (answer.status_code, answer.json()["total"]) == (200, 19)
+    assert (gone, back) == (503, 200)
 
 
 def test_the_sandbox_follows_the_clock_into_the_next_day(sqlite_copy: str):
@@ -107,3 +113,44 @@ def test_the_sandbox_follows_the_clock_into_the_next_day(sqlite_copy: str):
             time.sleep(0.1)
 
         assert (datetime.fromisoformat(assured()) - datetime.fromisoformat(before)).days == 1
+
+
+def test_a_broken_sandbox_does_not_take_the_finder_down(sqlite_copy: str, tmp_path: Path):
+    broken = tmp_path / "data"
+    broken.mkdir()
+    (broken / "sandbox.yaml").write_text("help_points: [\n")
+    with running(sqlite_copy, tmp_path / "log", DIGITALHELP_DATA_DIR=str(broken)) as address:
+        answer = httpx.get(f"{address}/v1/help?postcode=1080")
+
+    assert answer.json()["total"] == 19
+    assert "refused" in (tmp_path / "log").read_text()
+
+
+def test_a_back_up_put_in_place_is_noticed(sqlite_copy: str, tmp_path: Path):
+    path = Path(sqlite_copy.removeprefix("sqlite:///"))
+    restored = path.with_name("restored.db")
+    shutil.copy(path, restored)
+    with engine_at(f"sqlite:///{restored}") as engine, writing(engine) as db:
+        db.get_one(HelpPoint, "koekeltech").name = {"fr": "D'avant"}
+    with running(sqlite_copy, tmp_path / "log") as address:
+        for journal in ("-wal", "-shm"):  # they belong to the old file
+            path.with_name(path.name + journal).unlink(missing_ok=True)
+        restored.replace(path)
+        time.sleep(1.5)
+
+        assert names_seen(address, "koekeltech") == {"D'avant"}
+        assert httpx.get(f"{address}/health/ready").status_code == 200
+
+
+def test_a_new_day_that_cannot_be_written_does_not_stop_the_watching(sqlite_copy: str):
+    clock = Clock(TUESDAY_MORNING)
+    nowhere = Settings(database_url=sqlite_copy, data_dir=Path("nowhere"))
+    with TestClient(create_app(nowhere, clock)) as client, engine_at(sqlite_copy) as engine:
+        clock.moment += timedelta(days=1)
+        time.sleep(0.5)
+        with writing(engine) as db:
+            rename(db, "koekeltech", "Nouveau nom")
+        time.sleep(1)
+
+        assert client.get("/v1/help-points/koekeltech").json()["name"]["fr"] == "Nouveau nom"
+        assert client.get("/health/ready").status_code == 200

@@ -13,11 +13,14 @@ class Pushed:
 
     def __init__(self) -> None:
         self.out_of_reach = False
-        self.news = False
+        self.news = self.closed = False
 
     def changed(self) -> bool:
         news, self.news = self.news, False
         return news
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Builder:
@@ -75,10 +78,11 @@ def test_a_database_out_of_reach_shows_until_it_is_back():
 
 
 def test_quiet_times_rebuild_nothing():
-    builder = Builder()
-    keeper = Keeper(builder, Pushed())
+    signal, builder = Pushed(), Builder()
+    keeper = Keeper(builder, signal)
     keeper.start()
     time.sleep(0.7)
     keeper.stop()
 
     assert builder.built == 1
+    assert signal.closed
