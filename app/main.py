@@ -27,7 +27,7 @@ from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading
 from app.storage.watching import ChangeSignal
 from app.usecases.load import LoadFiles, load, load_sandbox
-from app.usecases.load_report import LoadReport
+from app.usecases.loading.report import LoadReport
 
 STATIC = Path(__file__).resolve().parent / "static"
 

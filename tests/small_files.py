@@ -11,7 +11,7 @@ from app.models.tables import HelpPoint
 from app.storage.directory import Records, read_records
 from app.storage.engine import reading
 from app.usecases.load import LoadFiles, load
-from app.usecases.load_report import LoadReport
+from app.usecases.loading.report import LoadReport
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)

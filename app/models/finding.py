@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.codes import Audience, Equipment, Kind, Service, Situation, Sort, When
-from app.models.help_points import CallOut, HelpPointOut, MunicipalityName, Out
+from app.models.help_points_out import CallOut, HelpPointOut, MunicipalityName, Out
 
 
 class Filters(BaseModel):

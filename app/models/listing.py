@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.codes import Status
-from app.models.help_points import HelpPointOut, Out
+from app.models.help_points_out import HelpPointOut, Out
 
 
 class HelpPointList(Out):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.codes import Derivation
-from app.models.help_points import MunicipalityName, Out
+from app.models.help_points_out import MunicipalityName, Out
 from app.models.listing import LanguageQuestion
 
 

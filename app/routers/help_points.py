@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.domain.errors import NotFound, ParameterInvalid, ParameterUnknown
-from app.models.help_points import HelpPointOut
+from app.models.help_points_out import HelpPointOut
 from app.models.listing import HelpPointList, HelpPointsQuestion, LanguageQuestion
 from app.routers.documenting import parameters
 from app.routers.house import answer, house_of, words_for

@@ -24,11 +24,11 @@ from app.storage.bundles import (
 from app.storage.directory import announce_change, read_records
 from app.storage.engine import writing
 from app.storage.rows import records_from
-from app.usecases.checking_seeds import check
-from app.usecases.keeping_assured import keep_assured
-from app.usecases.load_report import LoadReport, Outcome, Refusal, number
-from app.usecases.reading_postcodes import read_postcodes
-from app.usecases.reading_seeds import Gathered, read_sandbox, read_seed
+from app.usecases.loading.checking import check
+from app.usecases.loading.keeping_assured import keep_assured
+from app.usecases.loading.reading_postcodes import read_postcodes
+from app.usecases.loading.reading_seeds import Gathered, read_sandbox, read_seed
+from app.usecases.loading.report import LoadReport, Outcome, Refusal, number
 
 Report = Callable[[str], None]
 Wanted = dict[str, dict[str, Bundle]]

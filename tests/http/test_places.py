@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from app.models.help_points import HelpPointOut
+from app.models.help_points_out import HelpPointOut
 from app.models.listing import HelpPointList
 from app.models.postcodes import PostcodeList, PostcodeOut
 from tests.gazetteer import LANDMARKS, Landmark

@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.codes import WITHOUT_COUNTER
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
-from app.usecases.reading_yaml import read_yaml
+from app.usecases.loading.reading_yaml import read_yaml
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 SEED: dict[str, Any] = read_yaml(DATA / "ocr_seed.yaml").data

@@ -17,8 +17,8 @@ from app.storage.directory import Records
 from app.storage.engine import reading, writing
 from app.storage.rows import records_from
 from app.usecases.load import LoadFiles, load, load_sandbox
-from app.usecases.reading_postcodes import read_postcodes
-from app.usecases.reading_seeds import Gathered, read_sandbox, read_seed
+from app.usecases.loading.reading_postcodes import read_postcodes
+from app.usecases.loading.reading_seeds import Gathered, read_sandbox, read_seed
 from tests.small_files import NOW, TODAY, SmallFiles, help_point, loaded, records_in
 from tests.storage_fixtures import engine_at
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app.models.tables import FactSource, Fee, HelpPoint
 from app.storage.engine import migrate, writing
-from app.usecases.load_report import LoadReport
+from app.usecases.loading.report import LoadReport
 from tests.small_files import TODAY, SmallFiles, help_point, loaded, records_in
 from tests.storage_fixtures import engine_at
 

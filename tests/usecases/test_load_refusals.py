@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from app.storage.directory import read_records
 from app.storage.engine import migrate, reading
 from app.usecases.load import load
-from app.usecases.load_report import Refusal
+from app.usecases.loading.report import Refusal
 from tests.small_files import MUNICIPALITIES, POSTCODES, SmallFiles, feature
 from tests.storage_fixtures import engine_at
 

@@ -10,9 +10,9 @@ from app.domain.languages import is_language
 from app.domain.opening import Hours, HoursInvalid
 from app.models.help_points import HelpPointIn, OrganisationIn
 from app.models.places import PostcodeIn
-from app.usecases.load_report import Refusal
-from app.usecases.reading_postcodes import broken_areas
-from app.usecases.reading_seeds import Gathered, Placed, nearest
+from app.usecases.loading.reading_postcodes import broken_areas
+from app.usecases.loading.reading_seeds import Gathered, Placed, nearest
+from app.usecases.loading.report import Refusal
 
 FAR_OUTSIDE_M = 200
 """How far outside the area of its postcode a help point may stand: our areas are simplified, and

@@ -18,8 +18,8 @@ from app.domain.opening import BRUSSELS
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
 from app.models.places import MunicipalityIn, PostcodeIn
 from app.storage.rows import World
-from app.usecases.load_report import Refusal
-from app.usecases.reading_yaml import Document, Trail, Unreadable, read_yaml
+from app.usecases.loading.reading_yaml import Document, Trail, Unreadable, read_yaml
+from app.usecases.loading.report import Refusal
 
 SHAPES: dict[str, type[BaseModel]] = {
     "municipalities": MunicipalityIn,

@@ -10,9 +10,9 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from app.models.places import MunicipalityIn, PostcodeIn
-from app.usecases.load_report import Refusal
-from app.usecases.reading_seeds import Gathered, Placed
-from app.usecases.reading_yaml import Document, Unreadable, read_text
+from app.usecases.loading.reading_seeds import Gathered, Placed
+from app.usecases.loading.reading_yaml import Document, Unreadable, read_text
+from app.usecases.loading.report import Refusal
 
 AREAS = ("Polygon", "MultiPolygon")
 WHOLE_FILE = "make the file again: scripts/build_postcodes.py"

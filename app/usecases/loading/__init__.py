@@ -1,0 +1,1 @@
+"""What `app.usecases.load` is made of: reading the files, checking them, reporting."""
