@@ -160,9 +160,9 @@ FACTS: dict[str, tuple[Any, ...]] = {
     "accessibility": tuple({"wheelchair": each} for each in ("unknown", "yes", "no", "limited")),
     "complete": ([], ["languages"], ["services"], ["languages", "services"]),
     "serves": (
-        *(None, {"region": True}, {"postcodes": ["1080"]}, None, {"region": False}, {}),
+        *(None, {"region": True}, {"postcodes": ["1080"]}, None, {"region": True}, None),
         {"postcodes": ["1049", "1600", "0010", "3000"]},
-        {"region": True, "postcodes": ["0011", "9300"]},
+        {"postcodes": ["0011", "9300"]},
     ),
     "organisation": (None, "somebody"),
     "label": (None, "granted", None, "withdrawn", "granted-again", "refused", "silent"),
