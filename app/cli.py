@@ -19,7 +19,7 @@ from app.directory.asking import understand
 from app.directory.build import build_places
 from app.domain.errors import Problem
 from app.domain.words import LANGUAGES
-from app.main import files_of, load_files, prepare, read_directory, routes, system_clock
+from app.main import load_files, prepare, read_directory, routes, system_clock
 from app.models.finding import Question
 from app.settings import Settings
 from app.storage.directory import directory_version, read_records
@@ -91,7 +91,8 @@ def check_data() -> None:
     settings = Settings()
     with reading(_loaded(settings)) as db:
         records = read_records(db)
-    for line in (*gaps(records, build_places(records)), *to_confirm(files_of(settings).seed)):
+    waiting = to_confirm(settings.data_dir / "work_list.yaml")
+    for line in (*gaps(records, build_places(records)), *waiting):
         typer.echo(line)
 
 

@@ -43,10 +43,16 @@ def gaps(records: Records, places: Places) -> Iterator[str]:
             yield f"{key}: {'; '.join(found)}"
 
 
-def to_confirm(seed: Path) -> Iterator[str]:
-    """What somebody remembers or an old document says: never published, to be asked by phone."""
-    for one in yaml.safe_load(seed.read_text(encoding="utf-8")).get("work_list", []):
-        yield f"{one['id']}: to confirm: {one['field']} “{one['value']}”. {one['note']}"
+def to_confirm(file: Path) -> Iterator[str]:
+    """What somebody remembers or an old document says: never published, to be asked by phone.
+
+    Nothing where the data folder has no such file.
+    """
+    if not file.exists():
+        return
+    for one in yaml.safe_load(file.read_text(encoding="utf-8"))["work_list"]:
+        who = one.get("id") or one["of"]
+        yield f"{who}: to confirm: {one['field']} “{one['value']}”. {one['note']}"
 
 
 def _about(row: HelpPoint, records: Records, places: Places) -> Iterator[str]:

@@ -59,7 +59,7 @@ def test_records_are_listed_and_read_one_by_one(client: TestClient):
     page = client.get("/v1/help-points?limit=50&offset=50&status=active&status=unconfirmed").json()
     ids = [one.id for one in listed.results] + [one["id"] for one in page["results"]]
 
-    assert listed.total == len(ids) == len(set(ids)) == 55
+    assert listed.total == len(ids) == len(set(ids)) == 56
     assert ids == sorted(ids)
     for key in ids:
         HelpPointOut.model_validate_json(client.get(f"/v1/help-points/{key}").content)

@@ -29,7 +29,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "help_points": HelpPointIn,
 }
 SEED_KEYS = ("organisations", "labels", "help_points")
-NOT_LOADED = ("about", "sources", "left_out", "work_list")
+NOT_LOADED = ("about", "sources", "left_out")
 DURATION = re.compile(r"^(-?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
 
 
