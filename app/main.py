@@ -19,7 +19,18 @@ from app.directory.keeper import Keeper
 from app.directory.snapshot import Directory
 from app.domain.opening import BRUSSELS
 from app.domain.words import Words
-from app.routers import health, help, help_points, pages, postcodes, problems
+from app.routers import (
+    docs,
+    files,
+    health,
+    help,
+    help_points,
+    municipalities,
+    pages,
+    postcodes,
+    problems,
+)
+from app.routers.describing import describe
 from app.routers.house import House
 from app.routers.middleware import Attended
 from app.settings import Settings
@@ -35,7 +46,14 @@ DESCRIPTION = """Finds free digital help near a Brussels postcode: public comput
 and other help points, with opening hours, languages, fees and what they offer.
 
 Reading is open: no key, any origin. What is not known is `null` or `"unknown"`, never a guess.
-Try it on the fictional municipality of Vlaminggem (postcodes 0010 to 0013)."""
+Try it on the fictional municipality of Vlaminggem (postcodes 0010 to 0013). The examples here are
+its answers of Tuesday 24 November 2026 at ten in the morning, in Brussels.
+
+What a code means stands beside its list in French, Dutch and English: `x-enumDescriptions` maps
+each code to `{"fr", "nl", "en"}`. What is wrong with a question is said in a problem document
+(RFC 9457).
+
+What we compiled is CC BY 4.0; the licence named here is that of the service."""
 
 
 log = structlog.get_logger()
@@ -77,10 +95,11 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the question, and trust the Host header
     )
-    for part in (help, postcodes, help_points, health, pages):
+    for part in (help, files, postcodes, municipalities, help_points, health, docs, pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.register(app)
+    describe(app)
     return app
 
 
@@ -138,7 +157,7 @@ def keep(
         signal.caught_up(directory.version)
         return directory
 
-    return Keeper(fresh, FollowingTheClock(signal, engine, settings, now))
+    return Keeper(fresh, FollowingTheClock(signal, engine, settings, now), now)
 
 
 class FollowingTheClock:

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=HOUSE / "data",
-        description="Folder of postcodes.geojson, ocr_seed.yaml and sandbox.yaml.",
+        description="Folder of the data files: postcodes.geojson, ocr_seed.yaml, sandbox.yaml.",
     )
     sandbox: bool = Field(
         default=True,

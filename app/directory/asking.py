@@ -1,20 +1,28 @@
 """Understanding a question: from what was typed to a place, a moment and wishes, or a clear no."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from app.directory.listing import Listing
 from app.directory.places import Found, Place, Places
-from app.directory.search import Wishes
-from app.domain.errors import GeocoderNotConfigured, ParameterInvalid
+from app.directory.search import Conditions, Wishes
+from app.directory.snapshot import Directory
+from app.domain.codes import Status
+from app.domain.errors import GeocoderNotConfigured, NotFound, ParameterInvalid, PostcodeInvalid
 from app.domain.languages import is_language, language_named
 from app.domain.opening import BRUSSELS
 from app.domain.ranking import FILTERS
 from app.domain.words import N_
-from app.models.finding import Question
+from app.models.finding import Filters, Question
+from app.models.listing import HelpPointsQuestion
 
 LAST = 1000
 """`offset` + `limit` go no further."""
+
+MOST_DAYS = 92
+"""So many days of opening at once: the longest three months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class Understood:
 def understand(question: Question, places: Places, now: datetime) -> Understood:
     """Raises `PostcodeInvalid`, `PostcodeUnknown`, `ParameterInvalid`, `GeocoderNotConfigured`."""
     found, place, lat, lon = _origin(question, places)
-    open_at, at = _moments(question, now)
+    sandbox = question.sandbox or (place is not None and place.sandbox)
+    conditions = _conditions(question, ["active"], sandbox, now)
     if question.offset + question.limit > LAST:
         raise _invalid("offset", question.offset, N_("offset + limit go up to 1000 at most."))
     home = place.around if place and place.around else place.code if place else None
@@ -41,19 +50,50 @@ def understand(question: Question, places: Places, now: datetime) -> Understood:
             lon=lon,
             codes=frozenset(one for one in (home, place and place.code) if one),
             in_region=place is not None and (place.in_region or place.sandbox),
-            at=at,
-            open_at=open_at,
-            when=question.when,
-            filters=_filters(question),
+            conditions=conditions,
             within_m=question.within_m,
             sort=question.sort,
             limit=question.limit,
             offset=question.offset,
-            strict=question.strict,
-            unconfirmed=question.unconfirmed,
-            sandbox=question.sandbox or (place is not None and place.sandbox),
         ),
     )
+
+
+def understand_list(question: HelpPointsQuestion, places: Places, now: datetime) -> Listing:
+    """Raises `ParameterInvalid`."""
+    asked = question.municipality
+    municipalities = None if asked is None else _municipalities(asked, places)
+    fiction = any(places.by_nis[nis].sandbox for nis in municipalities or ())
+    since = question.updated_since
+    return Listing(
+        conditions=_conditions(
+            question, question.status or ["active"], question.sandbox or fiction, now
+        ),
+        municipalities=municipalities,
+        updated_since=None if since is None else _moment("updated_since", since),
+    )
+
+
+def understand_days(first: str | None, last: str | None, now: datetime) -> tuple[date, date]:
+    """The first and the last day of a question about opening: from today, for a week."""
+    today = now.astimezone(BRUSSELS).date()
+    begins = today if first is None else _day("from", first)
+    if abs(begins - today) > timedelta(days=366):
+        said = N_("{value} is more than a year away. Ask for days within a year of today.")
+        raise _invalid("from", first, said)
+    ends = begins + timedelta(days=6) if last is None else _day("to", last)
+    if not timedelta(0) <= ends - begins < timedelta(days=MOST_DAYS):
+        said = N_("to is the last of at most {most} days, and not before the first, {first}.")
+        raise _invalid("to", last, said, most=MOST_DAYS, first=begins)
+    return begins, ends
+
+
+def record_of(directory: Directory, key: str) -> int:
+    """The number of the record with this id. Raises `NotFound`."""
+    number = directory.number.get(key)
+    if number is None:
+        raise NotFound(N_("There is no help point with this id."), {"parameter": "id"})
+    return number
 
 
 def _origin(question: Question, places: Places) -> tuple[Found | None, Place | None, float, float]:
@@ -72,11 +112,47 @@ def _origin(question: Question, places: Places) -> tuple[Found | None, Place | N
         return found, found.place, found.place.lat, found.place.lon
     if question.lat is None or question.lon is None:
         missing = "lat" if question.lat is None else "lon"
-        raise _invalid(missing, None, N_("lat and lon go together: {missing} is missing."), missing)
+        said = N_("lat and lon go together: {missing} is missing.")
+        raise _invalid(missing, None, said, missing=missing)
     return None, places.at(question.lat, question.lon), question.lat, question.lon
 
 
-def _filters(question: Question) -> dict[str, tuple[str, ...]]:
+def _municipalities(text: str, places: Places) -> frozenset[str]:
+    """The NIS codes meant by one, or by a name as the finder understands it."""
+    if text in places.by_nis:
+        return frozenset([text])
+    guess: object = None
+    if not any(char.isdigit() for char in text):
+        try:
+            return frozenset(one.nis for one in places.meant(text).municipalities)
+        except PostcodeInvalid as wrong:
+            guess = wrong.extra.get("did_you_mean")
+    said = N_(
+        "“{value}” is not a municipality we know. Give its NIS code, for instance 21012, "
+        "or its name in French or Dutch."
+    )
+    problem = _invalid("municipality", text, said)
+    problem.extra |= {"did_you_mean": guess} if guess else {}
+    raise problem
+
+
+def _conditions(
+    question: Filters, status: Iterable[Status], sandbox: bool, now: datetime
+) -> Conditions:
+    open_at, at = _moments(question, now)
+    also: list[Status] = ["unconfirmed"] if question.unconfirmed else []
+    return Conditions(
+        at=at,
+        filters=_filters(question),
+        open_at=open_at,
+        when=question.when,
+        strict=question.strict,
+        status=frozenset([*status, *also]),
+        sandbox=sandbox,
+    )
+
+
+def _filters(question: Filters) -> dict[str, tuple[str, ...]]:
     """The filters asked, in the order of the table of `ranking`; `free` carries the situations."""
     asked = {name: _values(getattr(question, name)) for name in FILTERS if name in LISTS | SWITCHES}
     for tag in asked["spoken"]:
@@ -106,18 +182,31 @@ def _no_language(tag: str) -> ParameterInvalid:
     return problem
 
 
-def _moments(question: Question, now: datetime) -> tuple[datetime | None, datetime]:
+def _moments(question: Filters, now: datetime) -> tuple[datetime | None, datetime]:
     """(open_at, at), both cut to the minute; `at` is `open_at` unless given, else now."""
-    at = _moment("at", question.at, now) if question.at is not None else None
+    at = _within_a_year("at", question.at, now) if question.at is not None else None
     if question.open_at is None:
         return None, at or _to_the_minute(now)
     if question.open_at == "now":
         return (then := at or _to_the_minute(now)), then
-    open_at = _moment("open_at", question.open_at, now)
+    open_at = _within_a_year("open_at", question.open_at, now)
     return open_at, at or open_at
 
 
-def _moment(name: str, text: str, now: datetime) -> datetime:
+def _within_a_year(name: str, text: str, now: datetime) -> datetime:
+    """A date-time of RFC 3339 in the year before or after `now`, cut to the minute."""
+    moment = _moment(name, text)
+    try:
+        near = abs(moment - now) <= timedelta(days=366)
+    except OverflowError:
+        near = False
+    if not near:
+        said = N_("{value} is more than a year away. Ask for a moment within a year of now.")
+        raise _invalid(name, text, said)
+    return _to_the_minute(moment)
+
+
+def _moment(name: str, text: str) -> datetime:
     """A date-time of RFC 3339, seconds and zone optional; without a zone it is Brussels time.
 
     A `+` that a form turned into a blank is read as the `+` it was.
@@ -133,23 +222,24 @@ def _moment(name: str, text: str, now: datetime) -> datetime:
         if name == "open_at":
             said = N_("“{value}” is not a date and time. Write now, or 2026-11-24T14:00.")
         raise _invalid(name, text, said)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
+    return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
+
+
+def _day(name: str, text: str) -> date:
     try:
-        near = abs(moment - now) <= timedelta(days=366)
-    except OverflowError:
-        near = False
-    if not near:
-        said = N_("{value} is more than a year away. Ask for a moment within a year of now.")
-        raise _invalid(name, text, said)
-    return _to_the_minute(moment)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.A):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _invalid(name, text, N_("“{value}” is not a date. Write it as 2026-11-24."))
 
 
 def _to_the_minute(moment: datetime) -> datetime:
     return moment.astimezone(UTC).astimezone(BRUSSELS).replace(second=0, microsecond=0)
 
 
-def _invalid(parameter: str, value: object, sentence: str, missing: str = "") -> ParameterInvalid:
+def _invalid(parameter: str, value: object, sentence: str, **values: object) -> ParameterInvalid:
     shown = None if value is None else str(value)[:80]
     return ParameterInvalid(
-        sentence, {"parameter": parameter, "value": shown}, value=shown, missing=missing
+        sentence, {"parameter": parameter, "value": shown}, value=shown, **values
     )

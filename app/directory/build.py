@@ -7,7 +7,7 @@ import numpy as np
 from shapely.geometry import shape
 
 from app.directory.places import Municipality, Place, Places
-from app.directory.shaping import Whole, assured_on, ready
+from app.directory.shaping import Whole, assured_on, municipality_of, ready
 from app.directory.snapshot import (
     PRECISIONS,
     Columns,
@@ -15,7 +15,9 @@ from app.directory.snapshot import (
     Rows,
     Schedule,
     Serving,
+    microseconds,
 )
+from app.directory.sourcing import sources
 from app.domain.codes import WITHOUT_COUNTER, Audience, Equipment, Kind, Service, Situation, codes
 from app.domain.matching import RULES, Facts, primary
 from app.domain.opening import Hours
@@ -46,6 +48,13 @@ def build(
         line for number, whole in enumerate(wholes) for line in _stands(number, whole, schedules)
     ]
     roaming = [number for number, whole in enumerate(wholes) if _comes_to_people(whole)]
+    coming = [_by_itself(number, wholes[number], schedules) for number in roaming]
+    found = {line[0] for line in [*nearby, *coming]}
+    others = [_by_itself(n, one, schedules) for n, one in enumerate(wholes) if n not in found]
+    shown = {
+        lang: tuple(ready(whole, places, said, helpline) for whole in wholes)
+        for lang, said in words.items()
+    }
     return Directory(
         version=records.version,
         places=places,
@@ -53,17 +62,18 @@ def build(
         number={whole.row.id: number for number, whole in enumerate(wholes)},
         postcode=tuple(whole.row.address_postcode for whole in wholes),
         stop_names=tuple(tuple(stop.place for stop in whole.stops) for whole in wholes),
-        columns=_columns(wholes),
+        columns=_columns(wholes, places),
         nearby=_rows(nearby),
-        everywhere=_rows(
-            [(one, schedules.of(wholes[one].row), 0.0, 0.0, 0, 0, -1) for one in roaming]
-        ),
+        everywhere=_rows(coming),
+        listing=_rows([*nearby, *coming, *others]),
         serving=_serving([wholes[one].row for one in roaming]),
+        own_schedule=tuple(_schedule(whole.row) for whole in wholes),
         schedules=tuple(schedules.numbers),
-        ready={
-            lang: tuple(ready(whole, places, said, helpline) for whole in wholes)
-            for lang, said in words.items()
-        },
+        ready=shown,
+        sources=tuple(
+            sources(whole, json, records.organisation_sources)
+            for whole, json in zip(wholes, next(iter(shown.values())), strict=True)
+        ),
     )
 
 
@@ -73,7 +83,9 @@ def build_places(records: Records, sandbox: bool = True) -> Places:
         if lies_in and records.postcodes[code].institution is None:
             main.setdefault(lies_in[0].nis, []).append(code)
     municipalities = {
-        nis: Municipality(nis, row.names, row.in_region, tuple(sorted(main.get(nis, []))))
+        nis: Municipality(
+            nis, row.names, row.in_region, tuple(sorted(main.get(nis, []))), row.sandbox
+        )
         for nis, row in records.municipalities.items()
         if sandbox or not row.sandbox
     }
@@ -127,9 +139,11 @@ class _Schedules:
         return self.numbers.setdefault(schedule, len(self.numbers))
 
     def of(self, row: HelpPoint) -> int:
-        return self.number(
-            Schedule(_hours(row.helper_hours), _hours(row.opening_hours), row.closed_until)
-        )
+        return self.number(_schedule(row))
+
+
+def _schedule(row: HelpPoint) -> Schedule:
+    return Schedule(_hours(row.helper_hours), _hours(row.opening_hours), row.closed_until)
 
 
 def _hours(expression: str | None) -> Hours | None:
@@ -152,6 +166,11 @@ def _stands(number: int, whole: Whole, schedules: _Schedules) -> Iterable[Line]:
             hours = _hours(stop.hours)  # at a stop the door is open while somebody is there
             schedule = Schedule(hours, hours, whole.row.closed_until)
             yield number, schedules.number(schedule), stop.lat, stop.lon, 0, 0, position
+
+
+def _by_itself(number: int, whole: Whole, schedules: _Schedules) -> Line:
+    """Wherever it is: at nobody's distance."""
+    return number, schedules.of(whole.row), 0.0, 0.0, 0, 0, -1
 
 
 def _comes_to_people(whole: Whole) -> bool:
@@ -190,15 +209,18 @@ def _serving(rows: list[HelpPoint]) -> Serving:
     )
 
 
-def _columns(wholes: list[Whole]) -> Columns:
+def _columns(wholes: list[Whole], places: Places) -> Columns:
     rows = [whole.row for whole in wholes]
     assured = [assured_on(whole.sources) for whole in wholes]
+    municipalities = [municipality_of(whole, places) for whole in wholes]
     return Columns(
         active=np.array([row.status == "active" for row in rows], np.bool_),
         unconfirmed=np.array([row.status == "unconfirmed" for row in rows], np.bool_),
         sandbox=np.array([row.sandbox for row in rows], np.bool_),
         appointment=np.array([_by_appointment(row) for row in rows], np.bool_),
         assured=np.array([day.toordinal() if day else 0 for day in assured], np.int64),
+        updated=np.array([microseconds(row.updated_at) for row in rows], np.int64),
+        municipality=np.array([one.nis if one else "" for one in municipalities], np.str_),
         answers=_answers([_facts(whole) for whole in wholes]),
     )
 

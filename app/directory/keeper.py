@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -29,15 +30,15 @@ class Keeper:
 
     `build` makes a fresh one, whenever `signal` says that the database has changed. A build that
     fails leaves the last good directory in place and is tried again. `failing`: the database could
-    not be read at the last look.
+    not be read at the last look. `built_at`: when the current directory was swapped in, by `now`.
     """
 
-    def __init__(self, build: Callable[[], Directory], signal: Signal):
-        self._build, self._signal = build, signal
+    def __init__(self, build: Callable[[], Directory], signal: Signal, now: Callable[[], datetime]):
+        self._build, self._signal, self._now = build, signal, now
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="directory", daemon=True)
         signal.changed()  # looks from here on, so that nothing between is missed
-        self.current = build()
+        self.current, self.built_at = build(), now()
         self.failing = False
 
     def start(self) -> None:
@@ -50,7 +51,7 @@ class Keeper:
 
     def _refresh(self) -> None:
         """Build and swap now, whatever the database says."""
-        self.current = self._build()
+        self.current, self.built_at = self._build(), self._now()
         self.failing = False
         log.info("directory_swapped", version=self.current.version)
 

@@ -23,6 +23,7 @@ class Municipality:
     in_region: bool
     postcodes: tuple[str, ...]
     """The residential postcodes of which it is the main municipality."""
+    sandbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ class Places:
         if codes:
             return codes
         slips = min(len(name) // 3, 4)
-        guess = process.extractOne(name, self._by_name, scorer=OSA.distance, score_cutoff=slips)
-        raise not_a_postcode(text, self._display(guess[2]) if guess else None)
+        likely = [called for called, codes in self._by_name.items() if self._here(codes)]
+        guess = process.extractOne(name, likely, scorer=OSA.distance, score_cutoff=slips)
+        raise not_a_postcode(text, self._display(guess[0]) if guess else None)
 
     def _with_words_of(self, name: str) -> tuple[str, ...]:
         """The postcodes of the Region in whose name all these words stand: Molenbeek, St-Josse,

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.directory.snapshot import AREA, Answers, Bools, Directory, Ints, Rows, Schedule
 from app.directory.waiting import closure_left, helps_when, open_then, wait
-from app.domain.codes import When
+from app.domain.codes import Status, When
 from app.domain.distance import metres_to
 from app.domain.hours import utc_minute
 from app.domain.matching import NEVER_EXCLUDES, Answer, primary
@@ -26,28 +26,34 @@ from app.domain.ranking import (
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """One question, every word of it understood.
+class Conditions:
+    """What is asked of a help point wherever it stands, every word of it understood.
 
     `filters` are (name, values) of the filters asked, except open_at and when; moments are aware.
-    `codes` are the postcodes that count as the person's own.
     """
+
+    at: datetime
+    filters: dict[str, tuple[str, ...]]
+    open_at: datetime | None = None
+    when: When | None = None
+    strict: bool = False
+    status: frozenset[Status] = frozenset({"active"})
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """A question of the finder. `codes` are the postcodes that count as the person's own."""
 
     lat: float
     lon: float
     codes: frozenset[str]
     in_region: bool
-    at: datetime
-    filters: dict[str, tuple[str, ...]]
-    open_at: datetime | None = None
-    when: When | None = None
+    conditions: Conditions
     within_m: int | None = None
     sort: Literal["best", "distance"] = "best"
     limit: int = 10
     offset: int = 0
-    strict: bool = False
-    unconfirmed: bool = False
-    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +85,18 @@ class Ranking:
 
 def rank_nearby(directory: Directory, wishes: Wishes) -> Ranking:
     """Everything one can walk to, cheapest in minutes to help first (DESIGN § 4)."""
-    distances = _distances(directory.nearby, wishes)
-    here = np.flatnonzero(_of_this_world(directory, directory.nearby, wishes))
+    asked, distances = wishes.conditions, _distances(directory.nearby, wishes)
+    here = np.flatnonzero(of_this_world(directory, directory.nearby, asked))
     chosen = _nearest_stops(directory.nearby, distances, here)
     farthest = FARTHEST if wishes.within_m is None else wishes.within_m
     chosen = chosen[distances[chosen] <= farthest]
-    chosen, answers = _matching(directory, directory.nearby, chosen, wishes)
+    chosen, answers = matching(directory, directory.nearby, chosen, asked)
     away = distances[chosen]
     terms = {"walk": walk_minutes(away)}
-    terms |= _waits(directory, directory.nearby, chosen, wishes, terms["walk"])
+    terms |= _waits(directory, directory.nearby, chosen, asked, terms["walk"])
     at_area = directory.nearby.precision[chosen] == AREA
     terms["point_unknown"] = at_area * MINUTES["point_unknown"]
-    terms |= _doubts(directory, directory.nearby.record[chosen], wishes, answers)
+    terms |= _doubts(directory, directory.nearby.record[chosen], asked, answers)
     cost = sum(terms.values(), np.zeros(len(chosen), np.int64))
     record = directory.nearby.record[chosen]
     keys = (record, away, cost) if wishes.sort == "best" else (record, at_area, away)
@@ -106,17 +112,17 @@ def rank_nearby(directory: Directory, wishes: Wishes) -> Ranking:
 
 def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
     """What comes to the person, phones or is online, as far as it serves her; cheapest first."""
-    rows, serving = directory.everywhere, directory.serving
+    rows, serving, asked = directory.everywhere, directory.serving, wishes.conditions
     named = np.zeros(len(rows.record), np.bool_)
     for code in wishes.codes:
         named[serving.postcodes.get(code, np.array([], np.int64))] = True
     reaches = named | (serving.region & wishes.in_region)
-    reaches |= serving.unknown & (not wishes.strict)
-    chosen = np.flatnonzero(reaches & _of_this_world(directory, rows, wishes))
-    chosen, answers = _matching(directory, rows, chosen, wishes)
+    reaches |= serving.unknown & (not asked.strict)
+    chosen = np.flatnonzero(reaches & of_this_world(directory, rows, asked))
+    chosen, answers = matching(directory, rows, chosen, asked)
     at_once = np.zeros(len(chosen), np.int64)
-    terms = _waits(directory, rows, chosen, wishes, at_once)
-    doubts = _doubts(directory, rows.record[chosen], wishes, answers)
+    terms = _waits(directory, rows, chosen, asked, at_once)
+    doubts = _doubts(directory, rows.record[chosen], asked, answers)
     terms |= {"not_assured": doubts.pop("not_assured")}
     terms["serves_unknown"] = serving.unknown[chosen] * MINUTES["serves_unknown"]
     terms |= doubts
@@ -125,10 +131,16 @@ def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
     return _standings(directory, rows, chosen, order, None, terms, answers)
 
 
-def _of_this_world(directory: Directory, rows: Rows, wishes: Wishes) -> Bools:
+def of_this_world(directory: Directory, rows: Rows, asked: Conditions) -> Bools:
+    """Whether a record belongs to the asked world, and has one of the statuses asked for."""
     columns = directory.columns
-    listed = columns.active | columns.unconfirmed if wishes.unconfirmed else columns.active
-    here: Bools = (listed & (columns.sandbox == wishes.sandbox))[rows.record]
+    known = {
+        "active": columns.active,
+        "unconfirmed": columns.unconfirmed,
+        "history": ~(columns.active | columns.unconfirmed),
+    }
+    listed = np.logical_or.reduce([known[status] for status in asked.status])
+    here: Bools = (listed & (columns.sandbox == asked.sandbox))[rows.record]
     return here
 
 
@@ -145,17 +157,17 @@ def _nearest_stops(rows: Rows, distances: Ints, chosen: Ints) -> Ints:
     return nearest
 
 
-def _matching(
-    directory: Directory, rows: Rows, chosen: Ints, wishes: Wishes
+def matching(
+    directory: Directory, rows: Rows, chosen: Ints, conditions: Conditions
 ) -> tuple[Ints, dict[str, Answers]]:
     """The rows that no filter rules out, and what each filter knows of them."""
     asked: dict[str, Answers] = {}
-    for name, values in wishes.filters.items():
+    for name, values in conditions.filters.items():
         asked[name] = _best(directory, name, values)[rows.record[chosen]]
-    asked |= _timely(directory, rows.schedule[chosen], wishes)
+    asked |= _timely(directory, rows.schedule[chosen], conditions)
     kept = np.ones(len(chosen), np.bool_)
     for name, answers in asked.items():
-        wanted = Answer.YES if wishes.strict and name not in NEVER_EXCLUDES else Answer.UNKNOWN
+        wanted = Answer.YES if conditions.strict and name not in NEVER_EXCLUDES else Answer.UNKNOWN
         kept &= answers >= wanted
     ordered = {name: asked[name][kept] for name in FILTERS if name in asked}
     return chosen[kept], ordered
@@ -173,24 +185,24 @@ def _best(directory: Directory, name: str, values: Sequence[str]) -> Answers:
     return best
 
 
-def _timely(directory: Directory, schedules: Ints, wishes: Wishes) -> dict[str, Answers]:
+def _timely(directory: Directory, schedules: Ints, conditions: Conditions) -> dict[str, Answers]:
     """What the filters on time know, asked once a schedule."""
     distinct, which = np.unique(schedules, return_inverse=True)
     listed = [directory.schedules[number] for number in distinct]
     asked: dict[str, list[Answer]] = {}
-    if wishes.open_at is not None:
-        asked["open_at"] = [open_then(one, wishes.open_at) for one in listed]
-    if wishes.when is not None:
-        day = wishes.at.astimezone(BRUSSELS).date()
-        asked["when"] = [helps_when(one, wishes.when, day) for one in listed]
+    if conditions.open_at is not None:
+        asked["open_at"] = [open_then(one, conditions.open_at) for one in listed]
+    if conditions.when is not None:
+        day = conditions.at.astimezone(BRUSSELS).date()
+        asked["when"] = [helps_when(one, conditions.when, day) for one in listed]
     return {name: np.array(answers, np.int8)[which] for name, answers in asked.items()}
 
 
 def _waits(
-    directory: Directory, rows: Rows, chosen: Ints, wishes: Wishes, walk: Ints
+    directory: Directory, rows: Rows, chosen: Ints, asked: Conditions, walk: Ints
 ) -> dict[str, Ints]:
     """`helper_wait` where the helper's hours are known, else what is unknown and the door."""
-    arrivals = utc_minute(wishes.at) + walk
+    arrivals = utc_minute(asked.at) + walk
     numbers = rows.schedule[chosen]
     terms = {
         name: np.zeros(len(chosen), np.int64)
@@ -218,10 +230,10 @@ def _waits(
 
 
 def _doubts(
-    directory: Directory, records: Ints, wishes: Wishes, answers: dict[str, Answers]
+    directory: Directory, records: Ints, asked: Conditions, answers: dict[str, Answers]
 ) -> dict[str, Ints]:
     """What nobody has confirmed within a year, and what the filters do not know."""
-    since = a_year_before(wishes.at.astimezone(BRUSSELS).date()).toordinal()
+    since = a_year_before(asked.at.astimezone(BRUSSELS).date()).toordinal()
     stale = directory.columns.assured[records] < since
     return {"not_assured": stale * MINUTES["not_assured"]} | {
         f"{name}_unknown": (known == Answer.UNKNOWN) * MINUTES["filter_unknown"]

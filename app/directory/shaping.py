@@ -48,7 +48,8 @@ def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> b
     """The JSON of DESIGN § 4, all keys present. Only `call` depends on the language."""
     row = whole.row
     lat, lon, precision = whole.point or (None, None, None)
-    municipality = _municipality(whole, places)
+    one = municipality_of(whole, places)
+    municipality = {"nis": one.nis, "names": one.names} if one else None
     return orjson.dumps(
         {
             "id": row.id,
@@ -90,15 +91,28 @@ def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> b
     )
 
 
+def postcode_on_the_wire(place: Place) -> dict[str, Any]:
+    """The postcode of DESIGN § 6."""
+    return {
+        "code": place.code,
+        "names": place.names,
+        "municipalities": [{"nis": one.nis, "names": one.names} for one in place.municipalities],
+        "lat": place.lat,
+        "lon": place.lon,
+        "typical_m": place.typical_m,
+        "derivation": place.derivation,
+    }
+
+
 def assured_on(sources: Iterable[FactSource]) -> Any:
     """The latest day on which somebody confirmed a fact, None where nobody ever did."""
     return max((one.assured_on for one in sources if one.assured_on), default=None)
 
 
-def _municipality(whole: Whole, places: Places) -> dict[str, Any] | None:
+def municipality_of(whole: Whole, places: Places) -> Municipality | None:
+    """The one its address names, else the main one of its postcode."""
     nis = whole.row.address_municipality
-    one = places.by_nis.get(nis) if nis else _main(whole.place)
-    return {"nis": one.nis, "names": one.names} if one else None
+    return places.by_nis.get(nis) if nis else _main(whole.place)
 
 
 def _main(place: Place | None) -> Municipality | None:

@@ -7,7 +7,7 @@ NOT_KNOWN = N_("Not known: ask first")
 
 KINDS = {
     "ocr": N_("Public computer space"),
-    "mobile": N_("Computer space that travels"),
+    "mobile": N_("Travelling computer space"),
     "home_help": N_("Help at your home"),
     "refurbisher": N_("Second-hand computers"),
     "contact_desk": N_("Help desk"),
@@ -17,7 +17,7 @@ KINDS = {
 
 STATUSES = {
     "active": N_("Running"),
-    "unconfirmed": N_("Not confirmed: nobody has told us whether this still exists"),
+    "unconfirmed": N_("Not confirmed: we do not know whether this still exists"),
     "history": N_("No longer running"),
 }
 
@@ -67,7 +67,7 @@ SITUATIONS = {
 FEE_LEVELS = {
     "free": N_("Free"),
     "symbolic": N_("A small contribution"),
-    "conditional": N_("Free for some people: ask first"),
+    "conditional": N_("Sometimes free: ask first"),
     "paid": N_("You pay"),
     "unknown": NOT_KNOWN,
 }
@@ -96,9 +96,9 @@ EQUIPMENT = {
 }
 
 WHEELCHAIR = {
-    "yes": N_("No steps"),
-    "limited": N_("Partly without steps: ask first"),
-    "no": N_("There are steps"),
+    "yes": N_("Accessible by wheelchair"),
+    "limited": N_("Partly accessible: ask first"),
+    "no": N_("Not accessible by wheelchair"),
     "unknown": NOT_KNOWN,
 }
 
@@ -119,4 +119,61 @@ DIPLOMAS = {
     "lower_secondary": N_("people with a lower secondary diploma at most"),
     "upper_secondary": N_("people with an upper secondary diploma at most"),
     "higher": N_("people with any diploma"),
+}
+
+SECTORS = {
+    "municipal": N_("Run by a municipality"),
+    "nonprofit": N_("Run by a non-profit organisation"),
+    "unknown": NOT_KNOWN,
+}
+
+LOCATION_PRECISIONS = {
+    "address": N_("At this address"),
+    "street": N_("Somewhere in this street"),
+    "postcode": N_("Somewhere in this postcode"),
+}
+
+WHENS = {
+    "weekday": N_("From Monday to Friday"),
+    "evening": N_("In the evening, from 17:00 on"),
+    "saturday": N_("On Saturday"),
+    "sunday": N_("On Sunday"),
+}
+
+SORTS = {
+    "best": N_("The fewest minutes to help first"),
+    "distance": N_("The nearest first"),
+}
+
+DERIVATIONS = {
+    "boundary": N_("Official boundaries"),
+    "approximate": N_("Boundaries drawn between places of which the postcode is known"),
+    "point": N_("Only a point; no boundaries"),
+}
+
+DOOR_STATES = {
+    "open": N_("The door is open"),
+    "closed": N_("The door is closed"),
+    "unknown": NOT_KNOWN,
+}
+
+INTERVAL_STATES = {
+    "open": N_("Open, or somebody is there"),
+    "unknown": N_("Perhaps: ask first"),
+}
+
+HELPER_STATES = {
+    "present": N_("Somebody is there to help"),
+    "absent": N_("Nobody is there to help"),
+    "unknown": NOT_KNOWN,
+}
+
+MATCHES = {
+    "yes": N_("It is what you asked for"),
+    "unknown": NOT_KNOWN,
+}
+
+ORIGIN_PRECISIONS = {
+    "postcode": N_("In the middle of the postcode"),
+    "point": N_("At the point that was given"),
 }

@@ -9,7 +9,7 @@ from app.domain.opening import BRUSSELS, Presence
 from app.domain.words import N_, Words
 
 FILTER_UNKNOWN = {
-    "spoken": N_("Languages not all known: ask first"),
+    "spoken": N_("We do not know all the languages spoken there: ask first"),
     "service": N_("Not known whether they offer this: ask first"),
     "audience": N_("Open to all; not known whether it is especially for you"),
     "situation": N_("Not known whether you may come: ask first"),
@@ -18,7 +18,7 @@ FILTER_UNKNOWN = {
     "free": N_("Not known whether it is free: ask first"),
     "walk_in": N_("Not known whether you can walk in: ask first"),
     "without_id": N_("Not known whether you need an identity card: ask first"),
-    "wheelchair": N_("Not sure that there are no steps: ask first"),
+    "wheelchair": N_("We do not know whether it is accessible by wheelchair: ask first"),
     "form_help": N_("Not known whether they help with forms: ask first"),
     "recognised": N_("Not known whether the Region recognises it"),
     "open_at": N_("Not known whether it is open then: ask first"),
@@ -38,17 +38,17 @@ class Scene:
 
 
 def walk(minutes: int, exact: bool, stop: Mapping[str, str] | None, words: Words) -> str:
-    """How far on foot: to its door, roughly into its area, or to the nearest stop it makes."""
+    """How far on foot: to its door, about how far to its area, or to the nearest stop it makes."""
     if stop is not None:
         return words.count(
-            "{n} minute on foot, to {place}",
-            "{n} minutes on foot, to {place}",
+            "{n} minute on foot: {place}",
+            "{n} minutes on foot: {place}",
             minutes,
             place=words.name(stop),
         )
     if exact:
         return words.count("{n} minute on foot", "{n} minutes on foot", minutes)
-    return words.count("Roughly {n} minute on foot", "Roughly {n} minutes on foot", minutes)
+    return words.count("About {n} minute on foot", "About {n} minutes on foot", minutes)
 
 
 def reason(code: str, scene: Scene, words: Words) -> str:
@@ -117,7 +117,7 @@ def helper_text(helper: Presence, now: datetime, words: Words) -> str:
             N_("Somebody is there to help until {time}"), time=_end(helper.until, now, words)
         )
     if helper.next_at is None:
-        return words.say(N_("Nobody is there to help for now"))
+        return words.say(N_("Nobody is there to help at the moment"))
     return words.say(
         N_("Somebody is there to help again {moment}"), moment=words.moment(helper.next_at, now)
     )
@@ -140,7 +140,7 @@ def call(
 
     A card never ends in nothing (DESIGN § 3).
     """
-    for kind, sentence in (("phone", N_("Phone {value}")), ("website", N_("See {value}"))):
+    for kind, sentence in (("phone", N_("Phone {value}")), ("website", N_("Go to {value}"))):
         if contact.get(kind):
             return _called(kind, contact[kind], sentence, words)
     if organisation and (value := organisation.get("phone") or organisation.get("website")):

@@ -58,9 +58,9 @@ class Words:
         return format_time(moment, "HH:mm", locale=self._locale)
 
     def moment(self, moment: datetime, now: datetime) -> str:
-        """A time; with its day of the week where that is not today, with its date past a week."""
+        """A time today, or with its day of the week, with its date past a week."""
         if moment.date() == now.date():
-            return self.say(N_("at {time}"), time=self.clock(moment))
+            return self.say(N_("today at {time}"), time=self.clock(moment))
         day = self.day(moment, now)
         return self.say(N_("on {day} at {time}"), day=day, time=self.clock(moment))
 
@@ -68,10 +68,16 @@ class Words:
         """A day by its name; with its date past a week, with its year past the year."""
         near = moment.date() - now.date() < timedelta(days=7)
         pattern = "EEEE" if near else "EEEE d MMMM" if moment.year == now.year else "EEEE d MMMM y"
-        return str(format_date(moment.date(), pattern, locale=self._locale))
+        return self._dated(moment.date(), pattern)
+
+    def _dated(self, on: date, pattern: str) -> str:
+        """French counts the first of a month: 1er décembre 2026."""
+        if self.lang == "fr" and on.day == 1:
+            pattern = pattern.replace("d MMMM", "d'er' MMMM")
+        return str(format_date(on, pattern, locale=self._locale))
 
     def date(self, on: date) -> str:
-        return format_date(on, "d MMMM y", locale=self._locale)
+        return self._dated(on, "d MMMM y")
 
     def language(self, tag: str) -> str:
         """The name of a language, in this one; sign languages of Belgium by their own names."""

@@ -35,7 +35,7 @@ class Filters(BaseModel):
     free: Annotated[bool, Field(description="Access costs nothing.")] = False
     walk_in: Annotated[bool, Field(description="No appointment needed.")] = False
     without_id: Annotated[bool, Field(description="No identity card asked.")] = False
-    wheelchair: Annotated[bool, Field(description="Step-free.")] = False
+    wheelchair: Annotated[bool, Field(description="Accessible with a wheelchair.")] = False
     form_help: Annotated[bool, Field(description="Helps with the content of forms.")] = False
     recognised: Annotated[bool, Field(description="Holds the label of the Region.")] = False
     open_at: Annotated[

@@ -1,8 +1,9 @@
 """The finder's answer as a page shows it: cards, and what is to be said around them."""
 
-from datetime import datetime
+from collections import defaultdict
 from typing import Any
 
+from app.directory.search import Conditions
 from app.domain.words import N_, Words
 from app.routers.card_words import listed
 from app.routers.cards import call_of, card
@@ -10,20 +11,28 @@ from app.routers.search_form import Pairs, form_of, link
 
 
 def answer_view(
-    found: dict[str, Any], now: datetime, sandbox: bool, pairs: Pairs, words: Words
+    found: dict[str, Any], conditions: Conditions, pairs: Pairs, words: Words
 ) -> dict[str, Any]:
-    """The values of `found.html` from the JSON answer to `pairs`, asked at `now`."""
-    typed = dict(reversed(pairs)).get("postcode")
+    """The values of `found.html` from the JSON answer to `pairs`."""
+    typed, now = dict(reversed(pairs)).get("postcode"), conditions.at
+    asked: dict[str, list[str]] = defaultdict(list)
+    for name, value in pairs:
+        asked[name].append(value)
     return {
-        "form": form_of(pairs, words, found["origin"]["postcode"]),
+        "form": form_of(pairs, words),
         "place": _place(found["origin"], words),
-        "notices": list(_notices(found, sandbox, words)),
+        "notices": _notices(found, conditions.sandbox, words),
         "several": _several(found["ambiguity"], typed or "", pairs, words),
         "total": found["total"],
-        "cards": [card(one, "place", now, words) for one in found["results"]],
-        "everywhere": [card(one, "comes", now, words) for one in found["everywhere"]],
+        "middle": found["origin"]["postcode"]
+        if found["origin"]["precision"] == "postcode"
+        else None,
+        "cards": [card(one, "place", asked, now, words) for one in found["results"]],
+        "everywhere": [card(one, "comes", asked, now, words) for one in found["everywhere"]],
         "call": call_of(found["call"]),
         "first_number": found["offset"] + 1,
+        "numbers": _numbers(found),
+        "first_page": link(f"/{words.lang}/find", pairs, offset=None),
         **_paging(found, pairs, words),
         "data": link("/v1/help", [*_without_blank_origin(pairs), ("lang", words.lang)]),
     }
@@ -34,8 +43,8 @@ def _without_blank_origin(pairs: Pairs) -> Pairs:
 
 
 def _place(origin: dict[str, Any], words: Words) -> str:
-    """ "1080 Molenbeek-Saint-Jean", or "you" where only a point was given."""
-    if origin["postcode"] is None:
+    """ "1080 Molenbeek-Saint-Jean", or "your place" where a position was given."""
+    if origin["precision"] == "point":
         return words.say(N_("your place"))
     return f"{origin['postcode']} {words.name(origin['names'])}"
 
@@ -44,7 +53,8 @@ def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
     """Sentences above the cards."""
     said = []
     if sandbox:
-        said.append(words.say(N_("Vlaminggem is invented, to try the service. Nothing is real.")))
+        sentence = N_("Vlaminggem is not a real place. It is here to try the service.")
+        said.append(words.say(sentence))
     if found["outside_region"]:
         sentence = N_(
             "This is not in the Brussels-Capital Region. We only know places in Brussels."
@@ -75,9 +85,20 @@ def _several(
 
 
 def _paging(found: dict[str, Any], pairs: Pairs, words: Words) -> dict[str, str | None]:
+    """Past the last place there is neither before nor after: only the way to the first."""
+    if not found["results"]:
+        return {"previous": None, "next": None}
     path, offset, limit = f"/{words.lang}/find", found["offset"], found["limit"]
     before, after = max(0, offset - limit), offset + limit
     return {
         "previous": link(path, pairs, offset=str(before) if before else None) if offset else None,
         "next": link(path, pairs, offset=str(after)) if after < found["total"] else None,
     }
+
+
+def _numbers(found: dict[str, Any]) -> str | None:
+    """ "11–19" on a page that is not the first."""
+    first, last = found["offset"] + 1, found["offset"] + len(found["results"])
+    if first == 1 or not found["results"]:
+        return None
+    return f"{first}–{last}" if first < last else str(first)

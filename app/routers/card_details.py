@@ -1,6 +1,6 @@
 """The rest of a card: what stands under "More about this place"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -31,15 +31,42 @@ from app.routers.card_words import (
 
 Facts = Mapping[str, Any]
 
+ABOUT_THE_HOURS = N_("About the hours")
 
-def more_rows(place: Facts, now: datetime, words: Words) -> Iterator[Row]:
+
+def before_you_come(place: Facts, words: Words) -> Iterator[Row]:
+    """What one must know before setting out: for whom it is, what to bring or to do first."""
+    if reserved := tuple(dict.fromkeys(map(opening_capital, _reserved(place["only_for"], words)))):
+        yield Row("people", words.say(N_("Only for")), Saying(""), parts=reserved)
+    asked, mode = place["admission"], place["helper_mode"]
+    appointment = asked["appointment"] and not asked["walk_in"] if mode is None else False
+    if (
+        mode == "appointment"
+        or appointment
+        or asked["id_required"]
+        or asked["registration_required"]
+    ):
+        yield _admission(place, words)
+
+
+def more_rows(place: Facts, shown: Set[str], now: datetime, words: Words) -> Iterator[Row]:
+    """All but the rows shown already, named by their labels."""
+    return (row for row in _all_rows(place, now, words) if row.label not in shown)
+
+
+def _all_rows(place: Facts, now: datetime, words: Words) -> Iterator[Row]:
     """Four facts that people ask about, known or not; the others where they are known."""
     yield _services(place["services"], words)
     yield _admission(place, words)
     yield _coded("form", N_("Filling in forms"), FORM_HELP, place["form_help"], words)
     wheelchair = place["accessibility"]
     yield _coded(
-        "step", N_("Steps"), WHEELCHAIR, wheelchair["wheelchair"], words, wheelchair["note"]
+        "wheelchair",
+        N_("Wheelchair"),
+        WHEELCHAIR,
+        wheelchair["wheelchair"],
+        words,
+        wheelchair["note"],
     )
     yield from _people(place, words)
     yield from _things(place, words)
@@ -56,7 +83,7 @@ def weeks_of(place: Facts, today: date, words: Words) -> list[Week]:
         "opening_hours": N_("When the door is open"),
     }
     weeks = [
-        week(place[field], words.say(title), today, words)
+        week(place[field], words.say(title), today, words, help=field == "helper_hours")
         for field, title in titles.items()
         if place[field]
     ]
@@ -68,7 +95,7 @@ def stops_of(place: Facts, today: date, words: Words) -> list[tuple[Saying, Week
     return [
         (
             in_words(stop["place"], words),
-            week(stop["hours"], "", today, words) if stop["hours"] else None,
+            week(stop["hours"], "", today, words, help=True) if stop["hours"] else None,
         )
         for stop in place["stops"]
     ]
@@ -77,25 +104,33 @@ def stops_of(place: Facts, today: date, words: Words) -> list[tuple[Saying, Week
 def websites(place: Facts) -> list[tuple[str, str]]:
     """(address, text) of the links besides the big one: website and e-mail."""
     links = []
-    if (site := place["website"]) and site.startswith(("https://", "http://")):
-        links.append((site, site.split("://")[1].rstrip("/")))
+    site, called = place["website"] or "", place["call"]["value"]
+    if site.startswith(("https://", "http://")) and site != called:
+        links.append((site, readable(site)))
     if place["email"]:
         links.append((f"mailto:{place['email']}", place["email"]))
     return links
+
+
+def readable(address: str) -> str:
+    """An address on the web as it is read aloud: without `https://`, `www.` and the last `/`."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
 
 def freshness(place: Facts, words: Words) -> str:
     """Of which day the facts speak, and whether anybody confirmed them."""
     as_of, assured = place["as_of"], place["assured_on"]
     spoken = (
-        words.say(N_("These facts are of {day}."), day=words.date(date.fromisoformat(as_of)))
+        words.say(
+            N_("Most of this information is from {day}."), day=words.date(date.fromisoformat(as_of))
+        )
         if as_of
-        else words.say(N_("The date of these facts is not known."))
+        else words.say(N_("We do not know the date of this information."))
     )
     confirmed = (
         words.say(N_("Confirmed on {day}."), day=words.date(date.fromisoformat(assured)))
         if assured
-        else words.say(N_("Nobody has confirmed them yet."))
+        else words.say(N_("Nobody has confirmed it yet."))
     )
     return f"{spoken} {confirmed}"
 
@@ -128,7 +163,7 @@ def _admission(place: Facts, words: Words) -> Row:
         if (name, asked[name]) in ADMISSION and not (mode and name in ("walk_in", "appointment"))
     ]
     text = ". ".join(dict.fromkeys(said)) or words.say(NOT_KNOWN)
-    return Row("in", words.say(N_("Coming in")), Saying(text), bool(said))
+    return Row("in", words.say(N_("Before you come")), Saying(text), bool(said))
 
 
 ADMISSION = {
@@ -142,15 +177,19 @@ ADMISSION = {
 
 
 def _people(place: Facts, words: Words) -> Iterator[Row]:
-    if place["audiences"]:
-        said = listed([words.say(AUDIENCES[one]) for one in place["audiences"]], words)
-        yield Row("people", words.say(N_("Especially for")), Saying(opening_capital(said)))
-    if reserved := list(_reserved(place["only_for"] or {}, words)):
-        said = opening_capital("; ".join(reserved))
-        yield Row("people", words.say(N_("Only for")), Saying(said))
+    """Whom it is especially for; that everybody may come is said only where nobody is named."""
+    if named := [words.say(AUDIENCES[one]) for one in place["audiences"] or [] if one != EVERYONE]:
+        text = opening_capital(listed(named, words))
+        yield Row("people", words.say(N_("Especially for")), Saying(text))
+    elif place["audiences"]:
+        yield Row("people", words.say(N_("For whom")), Saying(words.say(N_("Open to everybody"))))
 
 
-def _reserved(only_for: Facts, words: Words) -> Iterator[str]:
+EVERYONE = "everyone"
+
+
+def _reserved(only_for: Facts | None, words: Words) -> Iterator[str]:
+    only_for = only_for or {}
     if codes := only_for.get("audiences"):
         yield listed([words.say(AUDIENCES[one]) for one in codes], words)
     if codes := only_for.get("situation"):
@@ -194,7 +233,7 @@ def _notes(place: Facts, words: Words) -> Iterator[Row]:
 
 
 NOTES = {
-    "opening_note": ("door", N_("About the hours")),
+    "opening_note": ("door", ABOUT_THE_HOURS),
     "entrance": ("in", N_("Entrance")),
     "nearest_stop": ("stop", N_("Bus, tram or metro")),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -36,6 +36,8 @@ class Row:
     saying: Saying
     known: bool = True
     note: Saying | None = None
+    parts: tuple[str, ...] = ()
+    """Conditions that must all hold, one by one; they stand instead of `saying`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ def maybe(names: Mapping[str, str] | None, words: Words) -> Saying | None:
     return in_words(names, words) if names else None
 
 
-def listed(parts: Iterable[str], words: Words) -> str:
+def listed(
+    parts: Iterable[str], words: Words, style: Literal["standard", "or"] = "standard"
+) -> str:
     """ "one, two and three" """
-    return format_list(list(parts), locale=_locale(words))
+    return format_list(list(parts), style, locale=_locale(words))
 
 
 def opening_capital(text: str) -> str:
@@ -97,8 +101,11 @@ def price(fee: Mapping[str, Any], words: Words) -> str:
 
 
 @lru_cache(maxsize=4096)
-def week(expression: str, title: str, today: date, words: Words) -> Week | None:
-    """None where the hours leave every day unknown or empty."""
+def week(
+    expression: str, title: str, today: date, words: Words, *, help: bool = False
+) -> Week | None:
+    """None where the hours leave every day unknown or empty. `help`: hours in which somebody is
+    there, not those of the door."""
     hours = Hours.parse(expression)
     lines = []
     for times, run in groupby(week_rows(hours, typical_monday(today)), lambda row: row[1]):
@@ -106,10 +113,12 @@ def week(expression: str, title: str, today: date, words: Words) -> Week | None:
             lines.append((_days([on for on, _ in run], words), _times(times, words)))
     if not lines:
         return None
-    rule = HOLIDAYS.get(holiday_rule(hours, today.year))
+    told = holiday_rule(hours, today.year)
+    rule = NO_HELP if help and told == "closed" else HOLIDAYS.get(told)
     return Week(title, tuple(lines), words.say(rule) if rule else None)
 
 
+NO_HELP = N_("No help on public holidays")
 HOLIDAYS = {
     "closed": N_("Closed on public holidays"),
     "own": N_("Other hours on public holidays: ask first"),

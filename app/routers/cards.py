@@ -7,7 +7,17 @@ from typing import Any
 
 from app.domain.descriptions import KINDS, STATUSES
 from app.domain.words import N_, Words
-from app.routers.card_details import freshness, more_rows, stops_of, websites, weeks_of
+from app.routers.ask_first import Asked, ask_first
+from app.routers.card_details import (
+    ABOUT_THE_HOURS,
+    before_you_come,
+    freshness,
+    more_rows,
+    readable,
+    stops_of,
+    websites,
+    weeks_of,
+)
 from app.routers.card_words import (
     Row,
     Saying,
@@ -21,6 +31,9 @@ from app.routers.card_words import (
 )
 
 Facts = Mapping[str, Any]
+
+LONGEST_WALK = 60
+"""Minutes; who has further to go does not walk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class Card:
     address: str | None
     rows: list[Row]
     not_known: str | None
-    ask_first: list[str]
+    ask_first: str | None
     call: Call
     description: Saying | None
     more: list[Row]
@@ -56,9 +69,13 @@ class Card:
     fresh: str
 
 
-def card(found: Facts, section: str, now: datetime, words: Words) -> Card:
-    """From one entry of `results` or `everywhere` (DESIGN § 4) to what the page shows."""
+def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) -> Card:
+    """From one entry of `results` or `everywhere` (DESIGN § 4) to what the page shows.
+
+    `asked` are the parameters of the question, each with its values.
+    """
     place, first = found["help_point"], _first_facts(found, words)
+    face = [*(row for row in first if row.known), *before_you_come(place, words)]
     return Card(
         anchor=f"{section}-{place['id']}",
         name=in_words(place["name"], words),
@@ -67,12 +84,12 @@ def card(found: Facts, section: str, now: datetime, words: Words) -> Card:
         recognised=_if(place["recognised"], N_("Recognised by the Region"), words),
         where=_where(found, words),
         address=_address(place["address"], words),
-        rows=[row for row in first if row.known],
-        not_known=_not_known(first, words),
-        ask_first=_ask_first(found),
+        rows=face,
+        not_known=_not_known(first, found["match"], words),
+        ask_first=ask_first(found, asked, words),
         call=call_of(place["call"]),
         description=maybe(place["description"], words),
-        more=list(more_rows(place, now, words)),
+        more=list(more_rows(place, {row.label for row in face}, now, words)),
         weeks=weeks_of(place, now.date(), words),
         stops=stops_of(place, now.date(), words),
         websites=websites(place),
@@ -85,7 +102,7 @@ def call_of(call: Facts) -> Call:
     """A number to phone or an address on the web becomes a link; anything else stays a text."""
     value = call["value"] or ""
     if value.startswith(("https://", "http://")):
-        return Call(call["text"], value, "web")
+        return Call(call["text"].replace(value, readable(value)), value, "web")
     if call["kind"] != "municipality" and any(char.isdigit() for char in value):
         unbroken = value.replace(" ", "\N{NO-BREAK SPACE}")
         return Call(call["text"].replace(value, unbroken), _tel(value), "phone")
@@ -101,17 +118,20 @@ def _if(holds: bool, message: str, words: Words) -> str | None:
 
 
 def _where(found: Facts, words: Words) -> str | None:
-    """ "640 m · 11 minutes on foot", or "Somewhere in 1080" where only the postcode is known."""
+    """ "640 m · 11 minutes on foot"; where only the postcode is known "In 1080", and without a
+    street "Somewhere in 1080"."""
     if found["distance_m"] is None:
         return None
-    walk = next(reason for reason in found["reasons"] if reason["code"] == "walk")
     if found["distance_precision"] == "postcode":
-        code = found["help_point"]["address"]["postcode"]
-        far = words.say(N_("Somewhere in {postcode}"), postcode=code)
-    else:
-        far = metres(found["distance_m"], words)
+        address = found["help_point"]["address"]
+        said = N_("In {postcode}") if address["street"] else N_("Somewhere in {postcode}")
+        return words.say(said, postcode=address["postcode"])
+    far = metres(found["distance_m"], words)
+    walk = next(reason for reason in found["reasons"] if reason["code"] == "walk")
+    if not 0 < walk["minutes"] <= LONGEST_WALK:
+        return far
     text = walk["text"]
-    return f"{far}\N{NO-BREAK SPACE}· {text[:1].lower()}{text[1:]}" if walk["minutes"] else far
+    return f"{far}\N{NO-BREAK SPACE}· {text[:1].lower()}{text[1:]}"
 
 
 def _address(address: Facts, words: Words) -> str | None:
@@ -130,23 +150,32 @@ def _first_facts(found: Facts, words: Words) -> list[Row]:
     cost, note = Saying(price(fee, words)), maybe(fee["note"], words)
     return [
         Row("help", words.say(N_("Help")), Saying(helper["text"]), helper["state"] != "unknown"),
-        Row(
-            "door",
-            words.say(N_("Opening hours")),
-            Saying(opening["text"]),
-            opening["state"] != "unknown",
-        ),
+        _door(opening, maybe(place["opening_note"], words), words),
         Row("cost", words.say(N_("Price")), cost, fee["level"] != "unknown" or bool(note), note),
         Row("talk", words.say(N_("Languages")), Saying(spoken), bool(tags)),
     ]
 
 
-def _not_known(rows: list[Row], words: Words) -> str | None:
-    """One sentence for all that nobody knows: four times "not known" would hide what is."""
-    missing = [words.say(MISSING[row.icon]) for row in rows if not row.known]
+def _door(opening: Facts, note: Saying | None, words: Words) -> Row:
+    """When it is open; where nobody knows, what the place says about it instead."""
+    if opening["state"] == "unknown" and note:
+        return Row("door", words.say(ABOUT_THE_HOURS), note)
+    known = opening["state"] != "unknown"
+    return Row("door", words.say(N_("Opening hours")), Saying(opening["text"]), known)
+
+
+def _not_known(rows: list[Row], match: Facts, words: Words) -> str | None:
+    """One sentence for all that nobody knows: four times "not known" would hide what is.
+
+    What was asked for is said by `ask_first`.
+    """
+    said = {ASKED_ABOUT[name] for name in match if name in ASKED_ABOUT and match[name] != "yes"}
+    missing = [
+        words.say(MISSING[row.icon]) for row in rows if not row.known and row.icon not in said
+    ]
     if not missing:
         return None
-    return words.say(N_("We do not know {facts}. Ask first."), facts=listed(missing, words))
+    return words.say(N_("We do not know: {facts}. Ask first."), facts=listed(missing, words))
 
 
 MISSING = {
@@ -155,13 +184,4 @@ MISSING = {
     "cost": N_("the price"),
     "talk": N_("the languages"),
 }
-
-
-def _ask_first(found: Facts) -> list[str]:
-    """What was asked for and nobody knows of this place."""
-    open_questions = {f"{name}_unknown" for name, state in found["match"].items()}
-    return [
-        reason["text"]
-        for reason in found["reasons"]
-        if reason["code"] in open_questions | {"serves_unknown"}
-    ]
+ASKED_ABOUT = {"free": "cost", "spoken": "talk", "open_at": "door", "when": "help"}

@@ -4,6 +4,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+SAID_ONCE = {
+    "limit": "How many results at most.",
+    "offset": "How many results to skip.",
+    "lat": "WGS 84 degrees.",
+    "lon": "WGS 84 degrees.",
+}
+"""What means the same in every question, for those that do not say it themselves."""
+
 
 def parameters(shape: type[BaseModel], required: tuple[str, ...] = ()) -> dict[str, Any]:
     """For the `openapi_extra=` of a route that reads its query with `reading.read`."""
@@ -13,7 +21,7 @@ def parameters(shape: type[BaseModel], required: tuple[str, ...] = ()) -> dict[s
             "name": name,
             "in": "query",
             "required": name in required,
-            "description": field.pop("description", ""),
+            "description": field.pop("description", SAID_ONCE.get(name, "")),
             "schema": _plain(field),
         }
         for name, field in schema["properties"].items()

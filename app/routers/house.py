@@ -1,13 +1,15 @@
 """What every route needs: the directory, the words, the clock; and how answers leave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 from typing import cast
 from urllib.parse import parse_qs
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from app.directory.keeper import Keeper
 from app.directory.snapshot import Directory
@@ -52,19 +54,46 @@ def answer(
 
     The ETag is weak, of the uncompressed bytes (RFC 9110, section 8.8.1).
     """
-    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    shared = _shared(request, [body], now) | (headers or {})
+    if _has(request.headers.get("if-none-match", ""), shared["ETag"]):
+        return Response(status_code=304, headers=shared)
+    return Response(body, media_type=media_type, headers=shared)
+
+
+def streamed(
+    request: Request,
+    pieces: Iterator[bytes],
+    records: Iterable[bytes],
+    media_type: str,
+    headers: dict[str, str],
+) -> Response:
+    """As `answer`, for what is made while it is sent.
+
+    The weak ETag is of the first piece, which shows the form, and of all records the answer is
+    made from: nothing has to be made twice or held whole to know whether it changed.
+    """
+    first = next(pieces)
+    shared = _shared(request, chain([first], records)) | headers
+    if _has(request.headers.get("if-none-match", ""), shared["ETag"]):
+        return Response(status_code=304, headers=shared)
+    return StreamingResponse(chain([first], pieces), media_type=media_type, headers=shared)
+
+
+def _shared(
+    request: Request, parts: Iterable[bytes], now: datetime | None = None
+) -> dict[str, str]:
+    """The headers that a 304 repeats."""
+    digest = blake2b(digest_size=12)
+    for part in parts:
+        digest.update(part)
     present = house_of(request).now()
     minute = (now or present).replace(second=0, microsecond=0)
     left = max(0, 60 - int((present - minute).total_seconds()))
-    shared = {
-        "ETag": etag,
+    return {
+        "ETag": f'W/"{digest.hexdigest()}"',
         "Cache-Control": f"public, max-age={left}",
         "Vary": "Accept-Language, Accept-Encoding",
-        **(headers or {}),
     }
-    if _has(request.headers.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=shared)
-    return Response(body, media_type=media_type, headers=shared)
 
 
 def _has(if_none_match: str, etag: str) -> bool:

@@ -97,10 +97,17 @@ class _Marked:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
+            _once(headers, "Vary")  # the packing names Accept-Encoding again
             # By hand: Starlette's middleware adds `Vary: Origin`, though the answer never varies.
             headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = "ETag, X-Request-Id"
+            headers["Access-Control-Expose-Headers"] = "ETag, Link, X-Request-Id"
         await self._send(message)
+
+
+def _once(headers: MutableHeaders, name: str) -> None:
+    listed = [part.strip() for value in headers.getlist(name) for part in value.split(",")]
+    if listed:
+        headers[name] = ", ".join(dict.fromkeys(listed))
 
 
 def _request_id(scope: Scope) -> str:

@@ -1,7 +1,6 @@
 """The first page: one field, and the finder's answer for people, without script or cookie."""
 
 from datetime import datetime
-from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -9,49 +8,38 @@ from fastapi.responses import RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.adapters.templating import page
-from app.directory.asking import understand
-from app.domain.errors import NotFound, Problem
-from app.domain.words import LANGUAGES, N_, Words, preferred
-from app.models.finding import Question
+from app.domain.errors import Problem
+from app.domain.words import LANGUAGES, Words, preferred
 from app.routers.answer_view import answer_view
 from app.routers.house import answer, house_of
+from app.routers.page_frame import HTML, frame, once, page_headers
+from app.routers.page_question import hear
 from app.routers.problems import document
-from app.routers.reading import read
-from app.routers.search_form import Pairs, form_of, link, pairs_of, without_blanks
+from app.routers.search_form import ORIGIN, Pairs, form_of, link
 from app.usecases.find_help import find_help
 
 router = APIRouter(include_in_schema=False)
 
-HTML = "text/html; charset=utf-8"
-SAFE = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-OWN_NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English"}
+LEFT_OUT = 422
+"""The status of an answer without one of the choices: as the API refuses it."""
 
 
 class _Language(Convertor[str]):
     regex = "|".join(LANGUAGES)
 
     def convert(self, value: str) -> str:
-        return value
+        return value.lower()
 
     def to_string(self, value: str) -> str:
         return value
 
 
-class _LanguageLike(_Language):
-    """What reads as a language in an address, ours or not."""
-
-    regex = "[a-z]{2}"
+class _LanguageInAnyCase(_Language):
+    regex = "|".join("".join(f"[{char}{char.upper()}]" for char in lang) for lang in LANGUAGES)
 
 
 register_url_convertor("language", _Language())
-register_url_convertor("language_like", _LanguageLike())
+register_url_convertor("language_in_any_case", _LanguageInAnyCase())
 
 
 @router.get("/")
@@ -65,7 +53,8 @@ async def choose_language(request: Request) -> Response:
 async def first_page(request: Request, lang: str) -> Response:
     words = house_of(request).words[lang]
     form = form_of([], words)
-    return _fresh(request, words, page("first.html", words, **_frame(words), form=form, wrong=None))
+    body = page("first.html", words, **frame(words), form=form, wrong=None)
+    return _fresh(request, words, body)
 
 
 @router.get("/{lang:language}/find")
@@ -73,66 +62,48 @@ async def found_page(request: Request, lang: str) -> Response:
     """The answer of `GET /v1/help` to the same parameters, in words."""
     house, words = house_of(request), house_of(request).words[lang]
     directory, now = house.directory, house.now()
-    query = without_blanks(request.scope["query_string"])
-    try:
-        question = read(query, Question, fixed={"lang": lang})
-        asked = understand(question, directory.places, now)
-    except Problem as problem:
-        return _refused(problem, words, pairs_of(query))
-    found = orjson.loads(find_help(directory, asked, words, house.settings.helpline))
-    view = answer_view(found, asked.wishes.at, asked.wishes.sandbox, pairs_of(query), words)
-    frame = _frame(words, "find", pairs_of(query))
-    return _fresh(request, words, page("found.html", words, **frame, **view), now)
+    heard = hear(request.scope["query_string"], lang, directory.places, now)
+    if isinstance(heard.meaning, Problem):
+        return _refused(heard.meaning, words, heard.pairs)
+    found = orjson.loads(find_help(directory, heard.meaning, words, house.settings.helpline))
+    view = answer_view(found, heard.meaning.wishes.conditions, heard.pairs, words)
+    around = frame(words, "find", heard.pairs)
+    body = page("found.html", words, **around, **view, left_out=heard.left_out)
+    return once(words, LEFT_OUT, body) if heard.left_out else _fresh(request, words, body, now)
 
 
-@router.get("/{lang:language_like}/{rest:path}")
-async def no_such_page(request: Request, lang: str) -> Response:
-    """Stands last: whatever no other page answers."""
-    if "text/html" not in request.headers.get("accept", ""):
-        raise NotFound(N_("There is nothing at this address."))
-    chosen = lang if lang in LANGUAGES else preferred(request.headers.get("accept-language"))
-    words = house_of(request).words[chosen]
-    return _page(words, 404, page("missing.html", words, **_frame(words)))
+@router.get("/{lang:language_in_any_case}")
+@router.get("/{lang:language_in_any_case}/")
+async def to_the_first_page(lang: str) -> Response:
+    return RedirectResponse(f"/{lang}/", 308)
+
+
+@router.get("/{lang:language_in_any_case}/find")
+@router.get("/{lang:language_in_any_case}/find/")
+async def to_the_answer(request: Request, lang: str) -> Response:
+    """A path alone: the host a request names is not to be trusted."""
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"/{lang}/find?{query}" if query else f"/{lang}/find", 308)
 
 
 def _refused(problem: Problem, words: Words, pairs: Pairs) -> Response:
     """The first page again, what was typed still in the field, and what is wrong beside it."""
     told = document(problem, words)
-    guess = told.get("did_you_mean") if told.get("parameter") == "postcode" else None
+    typed = dict(pairs).get("postcode") is not None
+    at_field = told.get("parameter") == "postcode" or (told.get("parameter") is None and typed)
+    guess = told.get("did_you_mean") if at_field else None
     wrong = {
         "text": told["detail"],
+        "at_field": at_field,
         "guess": guess,
         "href": link(f"/{words.lang}/find", pairs, postcode=guess, offset=None),
     }
-    faulty = {told.get("parameter")} - {"postcode"}
-    kept = [pair for pair in pairs if pair[0] in Question.model_fields.keys() - faulty]
-    form = form_of(kept, words)
-    frame = _frame(words, "find", pairs)
-    return _page(words, told["status"], page("first.html", words, **frame, form=form, wrong=wrong))
-
-
-def _frame(words: Words, path: str = "", pairs: Pairs | None = None) -> dict[str, Any]:
-    """What every page has: itself in the other languages."""
-    here = [
-        {
-            "lang": lang,
-            "name": name,
-            "href": link(f"/{lang}/{path}", pairs or []),
-            "here": lang == words.lang,
-        }
-        for lang, name in OWN_NAMES.items()
-    ]
-    return {"languages": here}
+    kept = [pair for pair in pairs if pair[0] not in ORIGIN - {"postcode"}]
+    form = form_of(kept, words, bare=f"/{words.lang}/")
+    around = frame(words, "find", pairs)
+    return once(words, told["status"], page("first.html", words, **around, form=form, wrong=wrong))
 
 
 def _fresh(request: Request, words: Words, body: bytes, now: datetime | None = None) -> Response:
-    return answer(request, body, now, HTML, _headers(words))
-
-
-def _page(words: Words, status: int, body: bytes) -> Response:
-    headers = {**_headers(words), "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    return Response(body, status, media_type=HTML, headers=headers)
-
-
-def _headers(words: Words) -> dict[str, str]:
-    return {**SAFE, "Content-Language": words.lang}
+    """The language stands in the address: nothing but the packing depends on the headers."""
+    return answer(request, body, now, HTML, page_headers(words) | {"Vary": "Accept-Encoding"})

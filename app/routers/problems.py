@@ -11,6 +11,7 @@ from app.domain import errors
 from app.domain.errors import Problem
 from app.domain.words import N_, Words
 from app.routers.house import words_for
+from app.routers.page_frame import missing_page
 
 BASE = "https://digitalhelp.brussels/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -50,14 +51,18 @@ def responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int | str, list[str]] = {}
     for problem in problems:
         by_status.setdefault(TABLE[problem][0], []).append(problem.slug)
-    schema = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
     return {
-        status: {
-            "model": ProblemOut,
-            "description": "Problem: " + ", ".join(slugs),
-            "content": {MEDIA_TYPE: schema},
-        }
-        for status, slugs in by_status.items()
+        status: {"model": ProblemOut, **described_as(*slugs)} for status, slugs in by_status.items()
+    }
+
+
+def described_as(*slugs: str) -> dict[str, Any]:
+    """A response that is one of these problems; `app.routers.describing` holds their examples."""
+    examples = {slug: {"$ref": f"#/components/examples/{slug}"} for slug in slugs}
+    schema = {"$ref": "#/components/schemas/ProblemOut"}
+    return {
+        "description": "Problem: " + ", ".join(slugs),
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
     }
 
 
@@ -84,8 +89,10 @@ def _known(request: Request, wrong: Exception) -> Response:
 
 
 def _routing(request: Request, wrong: Exception) -> Response:
-    """404 and 405 of the router itself."""
+    """404 and 405 of the router itself; a person gets a page."""
     status = cast(HTTPException, wrong).status_code
+    if status == 404 and (page := missing_page(request)):
+        return page
     if status == 405:
         said = N_("{method} is not possible here.")
         problem: Problem = errors.MethodNotAllowed(said, method=request.method)

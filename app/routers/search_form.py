@@ -1,18 +1,31 @@
 """The one field and its choices, as the page shows them back: from what was asked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 
+from app.domain.descriptions import (
+    AUDIENCES,
+    EQUIPMENT,
+    KINDS,
+    SERVICES,
+    SITUATIONS,
+    SORTS,
+    WHENS,
+)
+from app.domain.opening import BRUSSELS
 from app.domain.words import N_, SIGN_LANGUAGES, Words
+from app.routers.card_words import NEAR_M, metres, opening_capital
 
 Pairs = list[tuple[str, str]]
 
 SWITCHES = {
     "free": N_("Free"),
     "walk_in": N_("Without an appointment"),
-    "wheelchair": N_("Without steps"),
+    "wheelchair": N_("Accessible by wheelchair"),
     "form_help": N_("Help with forms"),
     "unconfirmed": N_("Also places that are not confirmed"),
 }
@@ -23,6 +36,23 @@ SPOKEN = (
 )
 """Offered in the list. The first ten are those of the regional brochures and the visitor survey
 (annual report 2021, annex 5); any other code can still be asked for in the address."""
+
+SAID_ONLY = {
+    "without_id": N_("No identity card needed"),
+    "recognised": N_("Recognised by the Region"),
+    "strict": N_("Only what is certain"),
+}
+"""Switches that an address may hold and the form does not offer."""
+
+LISTS = {
+    "service": SERVICES,
+    "audience": AUDIENCES,
+    "situation": SITUATIONS,
+    "kind": KINDS,
+    "equipment": EQUIPMENT,
+    "when": WHENS,
+    "sort": {code: text for code, text in SORTS.items() if code != "best"},
+}
 
 ORIGIN = frozenset({"postcode", "lat", "lon", "address"})
 LONGEST = 80
@@ -44,18 +74,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`hidden`: what was asked and has no control here; it goes along unchanged."""
+    """`hidden`: what was asked and has no control here; it goes along unchanged.
+
+    `chosen` are all choices in words, `bare` is the address without them. Where a position is
+    asked about, the field may stay empty.
+    """
 
     typed: str
     switches: list[Switch]
     spoken: list[Choice]
     hidden: Pairs
-
-    @property
-    def chosen(self) -> list[str]:
-        """The choices below the field that are set."""
-        switched = [one.label for one in self.switches if one.on]
-        return switched + [one.label for one in self.spoken if one.chosen]
+    chosen: list[str]
+    bare: str
+    required: bool
 
 
 def without_blanks(query_string: bytes) -> bytes:
@@ -72,22 +103,67 @@ def pairs_of(query_string: bytes) -> Pairs:
     return [(name, "".join(char for char in value if char.isprintable())) for name, value in shown]
 
 
-def form_of(pairs: Pairs, words: Words, postcode: str | None = None) -> Form:
-    """`postcode` stands in the field where nothing was typed (a position was given)."""
+def form_of(pairs: Pairs, words: Words, bare: str | None = None) -> Form:
+    """`bare` where the address without any choice is not that of the answer."""
     asked = dict(reversed(pairs))
-    typed = asked.get("postcode") or postcode or ""
-    switches = [
-        Switch(name, words.say(label), asked.get(name) == "true")
-        for name, label in SWITCHES.items()
-    ]
-    tags = SPOKEN if asked.get("spoken") in (None, *SPOKEN) else (*SPOKEN, asked["spoken"])
-    spoken = [Choice(tag, _in_both(tag, words), asked.get("spoken") == tag) for tag in tags]
-    hidden = [
-        (name, value)
-        for name, value in pairs
-        if name not in ORIGIN | SWITCHES.keys() | {"spoken", "offset"}
-    ]
-    return Form(typed[:LONGEST], switches, spoken, hidden)
+    typed = asked.get("postcode") or ""
+    origin = [(name, value) for name, value in pairs if name in ORIGIN and value]
+    languages = list(dict.fromkeys(value for name, value in pairs if name == "spoken" and value))
+    return Form(
+        typed[:LONGEST],
+        [
+            Switch(name, words.say(text), asked.get(name) == "true")
+            for name, text in SWITCHES.items()
+        ],
+        _languages(languages[:1], words),
+        [
+            *(pair for pair in origin if not typed),
+            *_without_control(pairs),
+            *(("spoken", tag) for tag in languages[1:]),
+        ],
+        list(dict.fromkeys(_chosen(pairs, words))),
+        bare or link(f"/{words.lang}/find", origin),
+        required=bool(typed) or not origin,
+    )
+
+
+def _languages(chosen: list[str], words: Words) -> list[Choice]:
+    tags = dict.fromkeys((*SPOKEN, *chosen))
+    return [Choice(tag, _in_both(tag, words), tag in chosen) for tag in tags]
+
+
+def _without_control(pairs: Pairs) -> Pairs:
+    controls = ORIGIN | SWITCHES.keys() | {"spoken", "offset"}
+    return [pair for pair in pairs if pair[0] not in controls]
+
+
+def _chosen(pairs: Pairs, words: Words) -> Iterator[str]:
+    """Every choice of a question in words; also what cannot be used, as far as there are words."""
+    switches = SWITCHES | SAID_ONLY
+    for name, value in pairs:
+        if name in switches and value == "true":
+            yield words.say(switches[name])
+        elif name == "spoken":
+            yield opening_capital(_in_both(value, words))
+        elif value in LISTS.get(name, ()):
+            yield opening_capital(words.say(LISTS[name][value]))
+        elif name == "within_m" and value.isdecimal():
+            far = metres(max(int(value), NEAR_M), words)
+            yield words.say(N_("Not further than {distance}"), distance=far)
+        elif name == "open_at":
+            yield _open_at(value, words)
+
+
+def _open_at(value: str, words: Words) -> str:
+    if value == "now":
+        return words.say(N_("Open now"))
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return words.say(N_("Open at {moment}"), moment=value)
+    there = moment.astimezone(BRUSSELS) if moment.tzinfo else moment
+    day, time = words.date(there.date()), words.clock(there)
+    return words.say(N_("Open at {moment}"), moment=f"{day}, {time}")
 
 
 def link(path: str, pairs: Pairs, **changed: str | None) -> str:

@@ -77,7 +77,7 @@ def _joined(pieces: list[bytes]) -> bytes:
 
 def _told(directory: Directory, one: Standing, wishes: Wishes, words: Words) -> bytes:
     """One result: the ready help point, and what depends on the question."""
-    now = wishes.at.astimezone(BRUSSELS)
+    now = wishes.conditions.at.astimezone(BRUSSELS)
     minutes = dict(one.terms).get("walk")
     exact = minutes is not None and one.precision != AREA
     door, helper = _presences(one, now)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.directory.places import Place, Places
+from app.directory.places import Places
+from app.directory.shaping import postcode_on_the_wire
 from app.domain.errors import NotFound
 from app.domain.place_text import not_a_postcode, postcode_in
 from app.domain.words import N_
@@ -12,7 +13,7 @@ def postcode(places: Places, text: str) -> dict[str, Any]:
     """One postcode. Raises `PostcodeInvalid` or `PostcodeUnknown`."""
     if postcode_in(text) is None:
         raise not_a_postcode(text)
-    return shown(places.meant(text).place)
+    return postcode_on_the_wire(places.meant(text).place)
 
 
 def postcode_at(places: Places, lat: float, lon: float) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def postcode_at(places: Places, lat: float, lon: float) -> dict[str, Any]:
         raise NotFound(
             N_("This point lies in none of the 22 postcode areas of the Brussels-Capital Region.")
         )
-    return shown(place)
+    return postcode_on_the_wire(place)
 
 
 def postcodes(places: Places, sandbox: bool, offset: int, limit: int) -> dict[str, Any]:
@@ -32,17 +33,5 @@ def postcodes(places: Places, sandbox: bool, offset: int, limit: int) -> dict[st
         "total": len(listed),
         "limit": limit,
         "offset": offset,
-        "results": [shown(place) for place in listed[offset : offset + limit]],
-    }
-
-
-def shown(place: Place) -> dict[str, Any]:
-    return {
-        "code": place.code,
-        "names": place.names,
-        "municipalities": [{"nis": one.nis, "names": one.names} for one in place.municipalities],
-        "lat": place.lat,
-        "lon": place.lon,
-        "typical_m": place.typical_m,
-        "derivation": place.derivation,
+        "results": [postcode_on_the_wire(one) for one in listed[offset : offset + limit]],
     }

@@ -1,24 +1,21 @@
-"""Read the records: all of them in the order of their ids, or one."""
+"""Read the records: those asked for, in the order of their ids, or one."""
 
-import numpy as np
+from datetime import datetime
+
 import orjson
 
+from app.directory.asking import record_of, understand_list
+from app.directory.listing import list_records
 from app.directory.snapshot import Directory
-from app.domain.errors import NotFound
-from app.domain.words import N_, Words
+from app.domain.words import Words
 from app.models.listing import HelpPointsQuestion
 
 
-def help_points(directory: Directory, asked: HelpPointsQuestion, words: Words) -> bytes:
-    """A page of records as JSON: those active, or of the statuses asked for."""
-    columns = directory.columns
-    status = {
-        "active": columns.active,
-        "unconfirmed": columns.unconfirmed,
-        "history": ~(columns.active | columns.unconfirmed),
-    }
-    listed = np.logical_or.reduce([status[one] for one in asked.status or ["active"]])
-    numbers = np.flatnonzero(listed & (columns.sandbox == asked.sandbox))
+def help_points(
+    directory: Directory, asked: HelpPointsQuestion, words: Words, now: datetime
+) -> bytes:
+    """A page of the records that match as JSON. Raises `ParameterInvalid`."""
+    numbers = list_records(directory, understand_list(asked, directory.places, now))
     page = numbers[asked.offset : asked.offset + asked.limit]
     head = {"total": len(numbers), "limit": asked.limit, "offset": asked.offset}
     ready = directory.ready[words.lang]
@@ -34,7 +31,4 @@ def help_points(directory: Directory, asked: HelpPointsQuestion, words: Words) -
 
 def help_point(directory: Directory, key: str, words: Words) -> bytes:
     """One record as JSON, whatever its status. Raises `NotFound`."""
-    number = directory.number.get(key)
-    if number is None:
-        raise NotFound(N_("There is no help point with this id."), {"parameter": "id"})
-    return directory.ready[words.lang][number]
+    return directory.ready[words.lang][record_of(directory, key)]

@@ -35,7 +35,7 @@ def test_the_browser_s_languages_decide(header: str | None, lang: str):
     ("hours", "now", "text"),
     [
         ("Mo-Fr 09:00-17:00", "2026-11-24T10:00", "Open until 17:00"),
-        ("Mo-Fr 09:00-17:00", "2026-11-24T08:00", "Closed; opens at 09:00"),
+        ("Mo-Fr 09:00-17:00", "2026-11-24T08:00", "Closed; opens today at 09:00"),
         ("Mo-Fr 09:00-17:00", "2026-11-24T18:00", "Closed; opens on Wednesday at 09:00"),
         ("Mo-Fr 09:00-17:00", "2026-11-28T18:00", "Closed; opens on Monday at 09:00"),
         ("Tu 09:00-17:00", "2026-11-24T18:00", "Closed; opens on Tuesday 1 December at 09:00"),
@@ -63,6 +63,14 @@ def test_a_closure_is_told_with_its_end(until: str, text: str):
     now = at("2026-11-24T10:00")
 
     assert opening_text(presence(None, now, at(until)), now, ENGLISH, at(until)) == text
+
+
+def test_in_french_the_first_of_a_month_is_counted():
+    french = Words("fr", NullTranslations())
+
+    assert french.date(at("2026-12-01T10:00").date()) == "1er décembre 2026"
+    assert french.date(at("2026-12-11T10:00").date()) == "11 décembre 2026"
+    assert french.day(at("2026-12-01T10:00"), at("2026-11-01T10:00")) == "mardi 1er décembre"
 
 
 def test_nobody_knows_is_said_as_it_is():

@@ -28,7 +28,7 @@ def test_distances_are_round(distance: int, said: str):
         ({"level": "symbolic", "amount_eur": 3, "per": "month"},
          "A small contribution: €3.00 a month"),
         ({"level": "paid", "amount_eur": 0.1, "per": "page"}, "You pay: €0.10 a page"),
-        ({"level": "conditional"}, "Free for some people: ask first"),
+        ({"level": "conditional"}, "Sometimes free: ask first"),
         ({"level": "conditional", "free_for": ["student", "senior"]},
          "Free for students and older people"),
         ({"level": "conditional", "free_for": ["student"], "amount_eur": 5, "per": "course"},
@@ -50,6 +50,13 @@ def test_equal_days_beside_each_other_are_joined_in_the_week():
         ("Friday and Saturday", "10:00–11:00"),
     )
     assert told.holidays == "Closed on public holidays"
+
+
+def test_helpers_do_not_close():
+    told = week("Mo 09:00-12:00; PH off", "", MONDAY, EN, help=True)
+
+    assert told is not None
+    assert told.holidays == "No help on public holidays"
 
 
 def test_what_is_always_open_has_one_line():

@@ -11,7 +11,8 @@ from httpx import Response
 
 from app.adapters.catalogues import words_in
 from app.domain.words import LANGUAGES
-from app.routers.pages import SAFE
+from app.routers.card_details import readable
+from app.routers.page_frame import SAFE
 from tests.pages.html_page import HtmlPage
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -34,13 +35,26 @@ REFUSED = [
     ("postcode=0", 422),
     ("postcode=9999", 404),
     ("postcode=" + quote("<script>alert(1)</script>"), 422),
-    ("postcode=1080&limit=51", 422),
-    ("postcode=1080&spoken=zzz", 422),
-    ("postcode=1080&fre=true", 422),
-    ("postcode=1080&lat=50.85&lon=4.35", 422),
+    ("postcode=1080&postcode=1050", 422),
+    ("postcode=x1&spoken=zzz", 422),
     ("postcode=%FF", 422),
     ("", 422),
 ]
+
+LEFT_OUT = [
+    "limit=51",
+    "limit=2&limit=3",
+    "offset=995",
+    "spoken=zzz",
+    "kind=shop&kind=ocr",
+    "open_at=whenever",
+    "when=%FF",
+    "fre=true",
+    "theme=email",
+]
+"""With a good postcode: choices that the API refuses."""
+
+BROUGHT_ALONG = ["fbclid=IwAR0", "utm_source=newsletter&utm_medium=email", "lang=nl", "%FF=1"]
 
 
 def asked(client: TestClient, path: str) -> Response:
@@ -62,6 +76,11 @@ def told(client: TestClient, query: str, lang: str) -> dict[str, Any]:
 def plain(text: str) -> str:
     """Without the difference between spaces that break and those that do not."""
     return re.sub(r"\s+", " ", text)
+
+
+def as_read(call: dict[str, str]) -> str:
+    value = call["value"]
+    return call["text"].replace(value, readable(value)) if "://" in value else call["text"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +123,7 @@ def test_the_page_says_what_the_api_says(client: TestClient, query: str, lang: s
 
     assert shown.places == [one["help_point"]["id"] for one in found]
     for one in found:
-        assert plain(one["help_point"]["call"]["text"]) in text
+        assert plain(as_read(one["help_point"]["call"])) in text
         for reason in one["reasons"]:
             assert plain(reason["text"]) in text
         for side in ("opening", "helper"):
@@ -125,14 +144,81 @@ def test_the_page_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(
     assert plain(problem["detail"]) in plain(shown.text)
     assert "wrong" in (field["aria-describedby"] or "").split()
     assert field["aria-invalid"] == "true"
+    assert "autofocus" in field
     assert shown.one("div", id="wrong")["role"] == "alert"
     if "<script>" not in query and query.startswith("postcode=") and "%" not in query:
         assert field["value"] == query.split("&")[0].removeprefix("postcode=")
 
 
-@pytest.mark.parametrize(
-    "query", [*(query for query, _ in REFUSED), "postcode=1080&lang=nl", "limit=2&limit=3"]
-)
+@pytest.mark.parametrize("query", ["lat=50.85", "lat=x&lon=4.35", "address=Grote+Markt+1"])
+def test_what_is_wrong_with_something_else_is_not_laid_at_the_field(client: TestClient, query: str):
+    shown = page(client, f"/nl/find?{query}", 422)
+    field = shown.one("input", type="text")
+
+    assert plain(told(client, query, "nl")["detail"]) in plain(shown.text)
+    assert "aria-invalid" not in field
+    assert "wrong" not in (field["aria-describedby"] or "").split()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("choice", LEFT_OUT)
+def test_a_choice_that_cannot_be_used_is_left_out_and_the_page_says_so(
+    client: TestClient, choice: str, lang: str
+):
+    shown = page(client, f"/{lang}/find?postcode=1080&free=true&{choice}", 422)
+    good = page(client, f"/{lang}/find?postcode=1080&free=true")
+    said = words_in(lang).say("One of your choices could not be used; we left it out.")
+
+    assert client.get(f"/v1/help?postcode=1080&{choice}").status_code == 422
+    assert said in shown.text
+    assert said not in good.text
+    assert shown.places == good.places
+    assert "aria-invalid" not in shown.one("input", type="text")
+    assert shown.one("a", hreflang="fr")["href"] == "/fr/find?postcode=1080&free=true"
+
+
+@pytest.mark.parametrize("junk", BROUGHT_ALONG)
+def test_what_others_add_to_a_link_is_passed_over(client: TestClient, junk: str):
+    shown = page(client, f"/fr/find?{junk}&postcode=1080")
+
+    assert shown.places == page(client, "/fr/find?postcode=1080").places
+    assert shown.one("a", hreflang="nl")["href"] == "/nl/find?postcode=1080"
+    assert junk == "lang=nl" or client.get(f"/v1/help?{junk}&postcode=1080").status_code == 422
+
+
+def test_a_link_full_of_junk_is_answered_all_the_same(client: TestClient):
+    junk = "&".join(f"{number:x}{'z' * (number % 3)}=" for number in range(1000))
+
+    assert page(client, f"/fr/find?postcode=1080&{junk}x").places
+
+
+def test_what_is_typed_goes_before_a_position(client: TestClient):
+    shown = page(client, "/fr/find?postcode=1080&lat=50.9&lon=4.4")
+
+    assert shown.places == page(client, "/fr/find?postcode=1080").places
+
+
+def test_a_position_is_the_place_of_the_person_and_leaves_the_field_empty(client: TestClient):
+    shown = page(client, "/en/find?lat=50.8503&lon=4.3517&free=true")
+    field = shown.one("input", type="text")
+    given = {one["name"] or "": one["value"] or "" for one in shown.all("input", type="hidden")}
+
+    assert "Help near your place" in shown.text
+    assert field["value"] == ""
+    assert "required" not in field
+    assert given == {"lat": "50.8503", "lon": "4.3517"}
+    assert "Distances are counted" not in shown.text
+    again = client.get("/en/find", params={**given, "free": "true", "postcode": ""})
+    assert HtmlPage(again.text).places == shown.places
+
+
+def test_distances_from_a_postcode_are_counted_from_its_middle(client: TestClient):
+    said = "Distances are counted from the middle of 1080."
+
+    assert said in page(client, "/en/find?postcode=Molenbeek").text
+
+
+@pytest.mark.parametrize("query", [query for query, _ in REFUSED])
 def test_after_a_refusal_a_good_postcode_is_enough(client: TestClient, query: str):
     response = asked(client, f"/fr/find?{query}")
     assert response.status_code in (404, 422)
@@ -207,11 +293,41 @@ def test_no_page_sets_a_cookie_or_loads_anything_from_elsewhere(client: TestClie
 def test_a_missing_page_is_a_page_for_people_and_a_problem_document_for_machines(
     client: TestClient,
 ):
-    assert "bestaat niet" in page(client, "/nl/nothing", 404).text
-    for path, accept in [("/nl/nothing", "*/*"), ("/v1/nothing", HTML["Accept"])]:
+    for path in ("/nl/nothing", "/NL/nothing", "/nl/find/it"):
+        assert "bestaat niet" in page(client, path, 404).text
+    assert "existe pas" in page(client, "/nothing/at/all", 404).text
+    for path, accept in [
+        ("/nl/nothing", "*/*"),
+        ("/v1/nothing", HTML["Accept"]),
+        ("/health/nothing", HTML["Accept"]),
+    ]:
         response = client.get(path, headers={"Accept": accept})
         assert response.status_code == 404
         assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/nl", "/nl/"),
+        ("/NL", "/nl/"),
+        ("/Fr/", "/fr/"),
+        ("/en/find/", "/en/find"),
+        ("/en/find/?postcode=1080&free=true", "/en/find?postcode=1080&free=true"),
+        ("/NL/find?postcode=Sint-Gillis%20", "/nl/find?postcode=Sint-Gillis%20"),
+    ],
+)
+def test_an_address_almost_right_leads_to_the_right_one(client: TestClient, path: str, to: str):
+    response = client.get(path, headers={"Host": "elsewhere.example"}, follow_redirects=False)
+
+    assert (response.status_code, response.headers["location"]) == (308, to)
+
+
+@pytest.mark.parametrize("path", ["/fr/", "/fr/find?postcode=1080", "/fr/find?postcode=x1"])
+def test_a_page_names_what_it_depends_on_once(client: TestClient, path: str):
+    varying = asked(client, path).headers["vary"].split(", ")
+
+    assert varying == ["Accept-Encoding"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -222,7 +338,7 @@ def test_every_page_links_to_itself_in_the_other_languages(client: TestClient, l
         link = shown.one("a", hreflang=other)
         assert link["href"] == f"/{other}/find?postcode=1080&free=true"
         assert link["lang"] == other
-        assert ("aria-current" in link) == (other == lang)
+        assert link.get("aria-current") == ("page" if other == lang else None)
 
 
 def test_a_form_sent_with_choices_left_open_is_understood(client: TestClient):
@@ -240,6 +356,56 @@ def test_what_was_asked_goes_along_with_the_next_question(client: TestClient):
         ("service", "printing")
     ]
     assert "selected" in shown.one("option", value="ar")
+
+
+def test_all_choices_are_shown_and_removed_with_one_link(client: TestClient):
+    query = "postcode=0010&spoken=ar&spoken=tr&service=printing&when=evening&free=true&within_m=900"
+    shown = page(client, f"/en/find?{query}")
+    given = [(one["name"], one["value"]) for one in shown.all("input", type="hidden")]
+
+    choices = plain(shown.text.split("Your choices:")[1].split("Remove all choices")[0])
+    for one in ("Arabic", "Turkish", "Printing", "In the evening", "Free", "than 900 m"):
+        assert one in choices
+    assert shown.one("a", href="/en/find?postcode=0010")
+    assert "selected" in shown.one("option", value="ar")
+    assert ("spoken", "tr") in given
+    assert "Your choices" not in page(client, "/en/find?postcode=0010").text
+
+
+def test_a_page_past_the_first_says_which_places_it_shows(client: TestClient):
+    total = told(client, "postcode=1080&unconfirmed=true", "en")["total"]
+    second = page(client, "/en/find?postcode=1080&unconfirmed=true&limit=4&offset=4")
+
+    assert f"{total} places found · 5–8" in second.text
+    assert "Help near 1080 Molenbeek-Saint-Jean · 5–8 ·" in second.text
+    assert "1–4" not in page(client, "/en/find?postcode=1080&unconfirmed=true&limit=4").text
+
+
+def test_past_the_last_place_a_link_leads_back_to_the_first(client: TestClient):
+    shown = page(client, "/en/find?postcode=1080&offset=900")
+
+    assert "There are no more places." in shown.text
+    assert shown.one("a", href="/en/find?postcode=1080")
+    assert not shown.all("a", rel="prev") + shown.all("a", rel="next")
+
+
+def test_who_finds_nothing_is_told_once_whom_to_ask(client: TestClient):
+    nothing = page(client, "/en/find?postcode=1080&within_m=1")
+    call = told(client, "postcode=1080", "en")["call"]["text"]
+
+    assert nothing.text.count(call) == 1
+    assert "Remove some choices" in nothing.text
+
+
+def test_what_is_not_known_is_said_once_and_by_its_name(client: TestClient):
+    query = "postcode=1080&unconfirmed=true&spoken=ar&free=true&service=printing"
+    text = plain(page(client, f"/en/find?{query}").text)
+
+    assert "whether somebody speaks Arabic" in text
+    assert "(printing)" in text
+    for said in re.findall(r"We do not know: (.*?)\. Ask first", text):
+        assert "languages" not in said
+        assert "price" not in said
 
 
 def test_paging_through_the_links_shows_every_place_once(client: TestClient):
@@ -282,15 +448,18 @@ def test_no_place_is_said_to_be_at_no_distance(client: TestClient, postcode: str
     text = plain(page(client, f"/en/find?postcode={postcode}&unconfirmed=true&limit=50").text)
 
     assert not re.search(r"(?<!\d)0 k?m\b", text)
-    assert not re.search(r"(?<!\d)0 minutes", text.split("Why it stands")[0])
+    assert not re.search(r"(?<!\d)0 minutes", text.split("Why this place")[0])
     roughly = [one for one in answer["results"] if one["distance_precision"] == "postcode"]
     for one in roughly:
-        assert f"Somewhere in {one['help_point']['address']['postcode']}" in text
+        address = one["help_point"]["address"]
+        far = "In" if address["street"] else "Somewhere in"
+        assert f"{far} {address['postcode']}" in text
+        assert "·" not in text.split(far)[1][:12]
 
 
 def test_invented_places_are_said_to_be_invented(client: TestClient):
-    assert "invented" in page(client, "/en/find?postcode=0010").text
-    assert "invented" not in page(client, "/en/find?postcode=1080").text
+    assert "not a real place" in page(client, "/en/find?postcode=0010").text
+    assert "not a real place" not in page(client, "/en/find?postcode=1080").text
 
 
 def test_a_place_that_nobody_confirmed_is_marked(client: TestClient):
@@ -299,7 +468,7 @@ def test_a_place_that_nobody_confirmed_is_marked(client: TestClient):
     marked = page(client, "/en/find?postcode=1080&unconfirmed=true&limit=50").text
 
     doubtful = sum(place["status"] == "unconfirmed" for place in places)
-    assert marked.count("nobody has told us whether this still exists") == doubtful > 0
+    assert marked.count("we do not know whether this still exists") == doubtful > 0
 
 
 def test_a_name_in_another_language_is_marked_as_such(client: TestClient):

@@ -74,12 +74,22 @@ def test_text_twice_as_large_still_fits_a_small_screen(chromium: Browser, addres
         assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
+@pytest.mark.parametrize("path", [*PATHS, "/fr/find?postcode=0010&spoken=ar&wheelchair=true"])
+def test_text_twice_as_large_fits_the_narrowest_screen(chromium: Browser, address: str, path: str):
+    with seen(chromium, address, path, 320) as page:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for details in page.locator("details").all():
+            details.evaluate("one => { one.open = true; }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_pressed_is_as_large_as_a_thumb(chromium: Browser, address: str, path: str):
     with seen(chromium, address, path, 320) as page:
         for summary in page.locator("summary").all()[:2]:
             summary.click()
         controls = "a.call, button, summary, select, input[type=text], .check, nav a, .postcodes a"
+        controls += ", .chosen a, .notice a"
         for control in page.locator(controls).all():
             if control.is_visible():
                 box = control.bounding_box()
@@ -126,12 +136,26 @@ def test_choices_are_made_without_a_script(chromium: Browser, address: str):
     with seen(chromium, address, "/fr/find?postcode=0010") as page:
         page.locator(".choices summary").click()
         page.get_by_label("Gratuit").check()
-        page.get_by_label("Quelqu'un parle").select_option("ar")
+        page.get_by_label("Quelqu’un parle").select_option("ar")
         page.get_by_role("button", name="Montrer").click()
         page.wait_for_url("**free=true*")
 
-        assert "arabe" in page.locator(".choices summary").inner_text()
+        assert "Arabe" in page.locator(".chosen").inner_text()
         assert page.locator("article.card").count() > 0
+        page.get_by_role("link", name="Enlever tous les choix").click()
+        page.wait_for_url("**/fr/find?postcode=0010")
+
+
+def test_a_postcode_that_is_wrong_can_be_typed_again_at_once(chromium: Browser, address: str):
+    with seen(chromium, address, "/fr/find?postcode=108") as page:
+        assert page.evaluate("document.activeElement.id") == "postcode"
+
+
+def test_on_paper_everything_is_unfolded(chromium: Browser, address: str):
+    with seen(chromium, address, "/en/find?postcode=0010") as page:
+        page.emulate_media(media="print")
+
+        assert page.locator("article.card .week").first.is_visible()
 
 
 def test_a_card_has_a_number_to_press_and_a_week_to_unfold(chromium: Browser, address: str):

@@ -6,6 +6,7 @@ from typing import cast
 
 from app.directory.keeper import Keeper
 from app.directory.snapshot import Directory
+from tests.serving import TUESDAY_MORNING, Clock
 
 
 class Pushed:
@@ -50,7 +51,7 @@ def soon(true: Callable[[], bool]) -> bool:
 
 def test_a_failed_rebuild_keeps_the_last_good_directory_and_is_tried_again():
     signal, builder = Pushed(), Builder()
-    keeper = Keeper(builder, signal)
+    keeper = Keeper(builder, signal, Clock(TUESDAY_MORNING))
     keeper.start()
     try:
         builder.broken = signal.news = True
@@ -66,7 +67,7 @@ def test_a_failed_rebuild_keeps_the_last_good_directory_and_is_tried_again():
 
 def test_a_database_out_of_reach_shows_until_it_is_back():
     signal = Pushed()
-    keeper = Keeper(Builder(), signal)
+    keeper = Keeper(Builder(), signal, Clock(TUESDAY_MORNING))
     keeper.start()
     try:
         signal.out_of_reach = True
@@ -79,7 +80,7 @@ def test_a_database_out_of_reach_shows_until_it_is_back():
 
 def test_quiet_times_rebuild_nothing():
     signal, builder = Pushed(), Builder()
-    keeper = Keeper(builder, signal)
+    keeper = Keeper(builder, signal, Clock(TUESDAY_MORNING))
     keeper.start()
     time.sleep(0.7)
     keeper.stop()

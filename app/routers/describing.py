@@ -1,0 +1,125 @@
+"""The OpenAPI document made whole: what FastAPI cannot read off the routes.
+
+Examples are answers that the service has given: `static/examples` holds a file an operation, and
+a file a problem type, each with its question. They lie among the static files because those go
+with the package, and so that anybody can fetch one.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+
+from app.domain.errors import HeadersTooLarge, QueryTooLong
+from app.routers.code_lists import described, with_named_lists
+from app.routers.problems import BASE, INTERNAL, INTERNAL_TITLE, MEDIA_TYPE, TABLE, described_as
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "static" / "examples"
+
+TAGS = {
+    "finder": "Where to find help near a place, in minutes to help.",
+    "help points": "The records: places and people that one can turn to.",
+    "places": "Postcodes and municipalities.",
+    "open data": "The records in files.",
+    "health": "For those who watch the service; never cached.",
+}
+
+IN_PATH = {
+    "id": "Id of a help point, as in the lists.",
+    "code": "Four-digit postcode.",
+    "nis": "NIS code of a municipality (Statbel), five digits.",
+}
+
+EVERYWHERE = {str(TABLE[one][0]): one.slug for one in (QueryTooLong, HeadersTooLarge)}
+EVERYWHERE |= {"500": INTERNAL}
+"""Status and slug of the problems that every operation may answer with."""
+
+NOT_MODIFIED = {
+    "description": "You have it already: `If-None-Match` names the ETag of the present answer."
+}
+
+Json = dict[str, Any]
+
+
+def describe(app: FastAPI) -> None:
+    """From here on the document that `app` gives and serves is the whole one."""
+    plain = app.openapi
+
+    @cache
+    def whole() -> Json:
+        return completed(plain())
+
+    app.openapi = whole  # type: ignore[method-assign]  # the way FastAPI documents
+
+
+def completed(document: Json) -> Json:
+    components = document["components"]
+    problems = dict(_problem_examples())
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            _complete(operation, problems)
+            if method == "get" and path.startswith("/v1/"):
+                operation["responses"]["304"] = {"$ref": "#/components/responses/not-modified"}
+    components["examples"] = problems
+    components["responses"] = {
+        "not-modified": NOT_MODIFIED,
+        **{slug: described_as(slug) for slug in EVERYWHERE.values()},
+    }
+    _name_problem_types(components["schemas"]["ProblemOut"])
+    document["servers"] = [{"url": "/"}]
+    document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
+    return with_named_lists(document)
+
+
+def _complete(operation: Json, problems: Json) -> None:
+    operation["summary"] = _first_sentence(operation.get("description", ""))
+    for parameter in operation.get("parameters", []):
+        if not parameter.get("description"):
+            parameter["description"] = IN_PATH.get(parameter["name"], "")
+    answers = operation["responses"]
+    for answer in answers.values():
+        if MEDIA_TYPE in answer.get("content", {}):
+            answer["content"] = {MEDIA_TYPE: _with_our_examples(answer["content"], problems)}
+    file = EXAMPLES / f"{operation['operationId']}.json"
+    if file.exists():
+        kept = _kept(file)
+        example = {"summary": kept["question"], "value": kept["answer"]}
+        answers["200"]["content"]["application/json"]["examples"] = {"sandbox": example}
+    for status, slug in EVERYWHERE.items():
+        answers.setdefault(status, {"$ref": f"#/components/responses/{slug}"})
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split(". ")[0].split()).rstrip(".")
+
+
+def _with_our_examples(content: Json, problems: Json) -> Json:
+    """What a problem comes as, never as plain JSON; of its examples those that we have."""
+    shown: Json = content[MEDIA_TYPE]
+    named = shown["examples"]
+    return shown | {"examples": {slug: named[slug] for slug in named if slug in problems}}
+
+
+def _problem_examples() -> Iterator[tuple[str, Json]]:
+    for file in sorted((EXAMPLES / "problems").glob("*.json")):
+        answer = _kept(file)["answer"]
+        yield file.stem, {"summary": answer["title"], "value": answer}
+
+
+def _kept(file: Path) -> Json:
+    kept: Json = orjson.loads(file.read_bytes())
+    return kept
+
+
+def _name_problem_types(schema: Json) -> None:
+    titles = {problem.slug: title for problem, (_, title) in TABLE.items()}
+    titles[INTERNAL] = INTERNAL_TITLE
+    schema["properties"]["type"] |= {
+        "format": "uri",
+        "description": "Which problem it is; it does not change. One of those in "
+        "`x-enumDescriptions`; more may come.",
+        "x-enumDescriptions": described({BASE + slug: said for slug, said in titles.items()}),
+    }
