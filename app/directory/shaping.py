@@ -47,7 +47,6 @@ class Whole:
 def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> bytes:
     """The JSON of DESIGN § 4, all keys present. Only `call` depends on the language."""
     row = whole.row
-    lat, lon, precision = whole.point or (None, None, None)
     one = municipality_of(whole, places)
     municipality = {"nis": one.nis, "names": one.names} if one else None
     return orjson.dumps(
@@ -58,18 +57,7 @@ def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> b
             "name": row.name,
             "description": row.description,
             "organisation": _organisation(whole.organisation),
-            "address": {
-                "street": row.address_street,
-                "postcode": row.address_postcode,
-                "municipality": municipality,
-            },
-            "lat": lat,
-            "lon": lon,
-            "location_precision": precision,
-            "entrance": row.entrance,
-            "nearest_stop": row.nearest_stop,
-            "serves": _serves(row.serves),
-            "stops": [_stop(stop) for stop in whole.stops],
+            **_whereabouts(whole, municipality),
             **_contact(whole, municipality, words, helpline),
             **_opening(row),
             "languages": row.languages,
@@ -121,6 +109,25 @@ def _main(place: Place | None) -> Municipality | None:
 
 def _organisation(row: Organisation | None) -> dict[str, Any] | None:
     return {"id": row.id, "name": row.name, "sector": row.sector} if row else None
+
+
+def _whereabouts(whole: Whole, municipality: dict[str, Any] | None) -> dict[str, Any]:
+    row = whole.row
+    lat, lon, precision = whole.point or (None, None, None)
+    return {
+        "address": {
+            "street": row.address_street,
+            "postcode": row.address_postcode,
+            "municipality": municipality,
+        },
+        "lat": lat,
+        "lon": lon,
+        "location_precision": precision,
+        "entrance": row.entrance,
+        "nearest_stop": row.nearest_stop,
+        "serves": _serves(row.serves),
+        "stops": [_stop(stop) for stop in whole.stops],
+    }
 
 
 def _contact(
