@@ -1,6 +1,9 @@
-"""The command line: `digitalhelp run | load | find | check-data | openapi`."""
+"""The command line: `digitalhelp run | load | find | check-data | geocode | keys | reports`."""
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,25 +12,35 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from app.adapters.catalogues import words_in
+from app.adapters.geocoder import Located, geocoder_of
 from app.adapters.logs import speak_json
 from app.directory.asking import understand
 from app.directory.build import build_places
+from app.domain.codes import Role
 from app.domain.errors import Problem
 from app.domain.words import LANGUAGES
 from app.main import load_files, prepare, read_directory, routes, system_clock
 from app.models.finding import Question
 from app.settings import Settings
 from app.storage.directory import directory_version, read_records
-from app.storage.engine import migrate, open_engine, reading
+from app.storage.engine import migrate, open_engine, reading, writing
+from app.storage.keys import all_keys
+from app.storage.reports import open_reports
+from app.usecases import hold_keys, report_mistakes
 from app.usecases.check_data import gaps, to_confirm
+from app.usecases.edit_help_points import place
 from app.usecases.find_help import find_help
+from app.usecases.geocode import geocode as find_points
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+keys = typer.Typer(no_args_is_help=True, help="Keys of the API: make, list, rotate, revoke.")
+app.add_typer(keys, name="keys")
 
 
 @app.command()
@@ -61,8 +74,7 @@ def load_command() -> None:
     Either everything is loaded or, where something is refused, nothing.
     """
     settings = Settings()
-    engine = open_engine(settings.database_url)
-    migrate(engine)
+    engine = _migrated(settings)
     report = load_files(engine, settings, system_clock(), _say)
     if report.refused:
         raise typer.Exit(1)
@@ -77,11 +89,8 @@ def find(
     """The finder's answer as a table."""
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"{lang}: choose from {', '.join(LANGUAGES)}")
-    try:
+    with _told(lang):
         answer = orjson.loads(_ask(Settings(), postcode, lang, limit))
-    except Problem as wrong:
-        typer.echo(words_in(lang).say(wrong.sentence, **wrong.values), err=True)
-        raise typer.Exit(1) from None
     _show(answer)
 
 
@@ -97,6 +106,98 @@ def check_data() -> None:
 
 
 @app.command()
+def geocode() -> None:
+    """Look up the points of help points that have a street and no point of their own.
+
+    Asks the geocoder of the settings once a second; what is found is kept at once, so that a run
+    that breaks off is gone on with by the next.
+    """
+    settings = Settings()
+    geocoder = geocoder_of(settings)
+    if geocoder is None:
+        _say("No geocoder is named: DIGITALHELP_GEOCODER and DIGITALHELP_GEOCODER_URL")
+        raise typer.Exit(1)
+    engine = _loaded(settings)
+    with reading(engine) as db:
+        records = read_records(db)
+
+    def write(key: str, found: Located) -> None:
+        with writing(engine) as db:
+            place(db, key, found, geocoder.source, system_clock())
+
+    places = build_places(records)
+    if not find_points(records, places, geocoder.locate, write, typer.echo, time.sleep):
+        raise typer.Exit(1)
+
+
+@keys.command("add")
+def add_key(
+    role: Annotated[Role, typer.Option(help="referral, space or coordination.")],
+    name: Annotated[str, typer.Option(help="Who holds it; stands beside what is written.")],
+    help_point: Annotated[
+        list[str] | None, typer.Option(help="Of a space: what it may write; may be repeated.")
+    ] = None,
+) -> None:
+    """Make a key. It is shown once, as the last line, and kept nowhere."""
+    with _told(), writing(_migrated(Settings())) as db:
+        key, missing = hold_keys.add(db, role, name, help_point or [], system_clock())
+    for one in missing:
+        _say(f"There is no help point {one} yet: the holder of this key may make it.")
+    typer.echo(key)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Who holds which keys: prefix, role, name, help points, from when, until when."""
+    table = Table("prefix", "role", "name", "help points", "since", "revoked")
+    with reading(_migrated(Settings())) as db:
+        for one in all_keys(db):
+            revoked = f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
+            own = ", ".join(one.help_points)
+            since = f"{one.created_at:%Y-%m-%d}"
+            table.add_row(one.prefix, one.role, escape(one.name), own, since, revoked)
+    Console().print(table)
+
+
+@keys.command("rotate")
+def rotate_key(prefix: Annotated[str, typer.Argument(help="dh_… of `keys list`.")]) -> None:
+    """Make a new key with the same rights, shown as the last line; the old one ends now."""
+    with _told(), writing(_migrated(Settings())) as db:
+        key = hold_keys.rotate(db, prefix)
+    typer.echo(key)
+
+
+@keys.command("revoke")
+def revoke_key(prefix: Annotated[str, typer.Argument(help="dh_… of `keys list`.")]) -> None:
+    """End a key now."""
+    with _told(), writing(_migrated(Settings())) as db:
+        hold_keys.revoke(db, prefix, system_clock())
+    _say(f"{prefix} opens nothing any more.")
+
+
+@app.command()
+def reports(
+    close: Annotated[
+        int | None, typer.Option(help="Number of a report that was dealt with.")
+    ] = None,
+) -> None:
+    """What people say is wrong, the oldest first; `--close` forgets how to reach them."""
+    engine = _migrated(Settings())
+    if close is not None:
+        with _told(), writing(engine) as db:
+            report_mistakes.close(db, close, system_clock())
+        return
+    with reading(engine) as db:
+        waiting = open_reports(db)
+    for one in waiting:
+        where = f" ({one.field})" if one.field else ""
+        reply = f"\n    reply to: {one.reply_to}" if one.reply_to else ""
+        typer.echo(f"{one.id}  {one.created_at:%Y-%m-%d}  {one.help_point_id}{where}")
+        typer.echo(f"    {one.text}{reply}")
+    _say(f"{len(waiting)} open")
+
+
+@app.command()
 def openapi(
     to: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
 ) -> None:
@@ -109,10 +210,25 @@ def openapi(
         to.write_bytes(text)
 
 
-def _loaded(settings: Settings) -> Engine:
-    """The database; stops where nothing was loaded into it yet."""
+@contextmanager
+def _told(lang: str = "en") -> Iterator[None]:
+    """What is wrong is said in a sentence, and the command ends with 1."""
+    try:
+        yield
+    except Problem as wrong:
+        _say(words_in(lang).say(wrong.sentence, **wrong.values))
+        raise typer.Exit(1) from None
+
+
+def _migrated(settings: Settings) -> Engine:
     engine = open_engine(settings.database_url)
     migrate(engine)
+    return engine
+
+
+def _loaded(settings: Settings) -> Engine:
+    """The database; stops where nothing was loaded into it yet."""
+    engine = _migrated(settings)
     with reading(engine) as db:
         if directory_version(db) == 0:
             _say("Nothing is loaded yet: digitalhelp load")

@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
+from brotli_asgi import BrotliMiddleware
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Lifespan
 
 from app.adapters.catalogues import all_words
+from app.adapters.geocoder import geocoder_of
 from app.adapters.logs import speak_json
+from app.adapters.throttle import Throttle
 from app.directory.build import build
 from app.directory.keeper import Keeper
 from app.directory.snapshot import Directory
@@ -21,6 +23,7 @@ from app.domain.opening import BRUSSELS
 from app.domain.words import Words
 from app.routers import (
     docs,
+    edit_help_points,
     files,
     health,
     help,
@@ -29,16 +32,21 @@ from app.routers import (
     pages,
     postcodes,
     problems,
+    reports,
 )
 from app.routers.describing import describe
 from app.routers.house import House
 from app.routers.middleware import Attended
 from app.settings import Settings
 from app.storage.directory import directory_version, read_records
-from app.storage.engine import migrate, open_engine, reading
+from app.storage.engine import migrate, open_engine, reading, writing
+from app.storage.reports import erase_old_reports
 from app.storage.watching import ChangeSignal
 from app.usecases.load import LoadFiles, load, load_sandbox
 from app.usecases.loading.report import LoadReport
+
+ONE_RECORD = r"^/v1/help-points/[^/]+$"
+"""Sent uncompressed: its ETag is strong, and stands for the bytes as they are (DESIGN § 6)."""
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -77,8 +85,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = system_clock) -
         engine.dispose()
 
     app = routes(living)
-    app.state.house = House(settings, keeper, words, now)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.state.house = House(settings, keeper, words, now, engine, Throttle(), geocoder_of(settings))
+    app.add_middleware(BrotliMiddleware, minimum_size=1000, excluded_handlers=[ONE_RECORD])
     app.add_middleware(Attended, words=words)
     return app
 
@@ -95,7 +103,10 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the question, and trust the Host header
     )
-    for part in (help, files, postcodes, municipalities, help_points, health, docs, pages):
+    for part in (
+        *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
+        *(health, docs, pages),
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.register(app)
@@ -161,7 +172,8 @@ def keep(
 
 
 class FollowingTheClock:
-    """The signal of the database, which first, on a new day, brings the sandbox up to it."""
+    """The signal of the database, which first, on a new day, forgets what is too old to keep and
+    brings the sandbox up to the day."""
 
     def __init__(
         self,
@@ -178,7 +190,7 @@ class FollowingTheClock:
         return self._signal.out_of_reach
 
     def changed(self) -> bool:
-        if self._settings.sandbox and self._today() != self._day:
+        if self._today() != self._day:
             self._day = self._today()
             self._turn_the_page()
         return self._signal.changed()
@@ -187,12 +199,14 @@ class FollowingTheClock:
         self._signal.close()
 
     def _turn_the_page(self) -> None:
-        """Once a day, whether it works or not: fiction must not stand in the way of edits."""
+        """Once a day, whether it works or not: it must not stand in the way of edits."""
         try:
+            with writing(self._engine) as db:
+                erase_old_reports(db, self._now())
             brought = bring_sandbox_up_to(self._engine, self._settings, self._now(), log.debug)
-            log.info("sandbox_follows_the_clock", refused=len(brought.refused))
+            log.info("new_day", refused=len(brought.refused))
         except Exception:
-            log.exception("sandbox_stays_behind_the_clock")
+            log.exception("new_day_not_begun")
 
     def _today(self) -> date:
         return self._now().astimezone(BRUSSELS).date()

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -30,6 +31,43 @@ class Settings(BaseSettings):
         default=None,
         description="Phone number of the regional helpline, named where a place has no number.",
     )
+    geocoder: Literal["nominatim", "pelias", "photon"] | None = Field(
+        default=None,
+        description="Looks up addresses: nominatim, pelias or photon. Without: postcodes only.",
+    )
+    geocoder_url: str | None = Field(
+        default=None,
+        validate_default=True,
+        description="Base address of the geocoder, such as https://nominatim.example.org. Needed "
+        "with it: what visitors type goes nowhere by default.",
+    )
+    geocoder_key: str | None = Field(
+        default=None, repr=False, description="Key of a Pelias that wants one."
+    )
+    geocoder_timeout_s: float = Field(
+        default=3,
+        ge=0.1,
+        le=30,
+        allow_inf_nan=False,
+        description="Seconds that the geocoder has for a whole answer, 0.1 to 30.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; one JSON line an event."
     )
+
+    @field_validator("geocoder_url")
+    @classmethod
+    def _is_a_base_address(cls, url: str | None, others: ValidationInfo) -> str | None:
+        """Its path may go on; what follows a "?" would stand in the middle of every question."""
+        if url is None:
+            if others.data.get("geocoder"):
+                raise ValueError(
+                    "a geocoder needs the base address of one that may be asked, such as "
+                    "https://nominatim.example.org; none is asked by default"
+                )
+            return None
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if not fit or set("?# ") & set(url):
+            raise ValueError("a base address looks like https://nominatim.example.org")
+        return url

@@ -5,12 +5,26 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.storage_fixtures", "tests.serving", "tests.worlds"]
+pytest_plugins = [
+    "tests.storage_fixtures",
+    "tests.serving",
+    "tests.worlds",
+    "tests.geocoding",
+    "tests.writing",
+]
 
 JUDGES = "DIGITALHELP_STANDARDS"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    scores = [
+        str(value)
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "score"
+    ]
+    for score in dict.fromkeys(scores):
+        terminalreporter.write_line(score)
     for report in _forbidden_skips(terminalreporter):
         terminalreporter.write_line(f"skipped in CI: {report.nodeid}", red=True)
 

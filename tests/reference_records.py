@@ -60,7 +60,7 @@ class World:
 
     def recognises(self, point: HelpPointIn) -> bool:
         """Whether the last event of its label grants it."""
-        events = [label.events[-1:] for label in self.labels if label.id == point.label]
+        events = [label.events[-1:] for label in self.labels if label.id == point.label_id]
         return bool(events and events[0]) and events[0][0].event == "granted"
 
 

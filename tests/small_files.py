@@ -50,7 +50,7 @@ organisations:
   - id: the-municipality
     name: {nl: Gemeente Vlaminggem}
     sector: municipal
-    phone: "+32 2 000 00 10"
+    phone: "+3220000010"
     sources: {name.nl: *guide, sector: *guide, phone: *guide}
 labels:
   - id: library-label
@@ -62,7 +62,7 @@ help_points:
     status: active
     name: {nl: Bibliotheek, fr: Bibliothèque}
     organisation: the-municipality
-    label: library-label
+    label_id: library-label
     address: {street: Dorpsplein 1, postcode: "0010", municipality: "00010"}
     lat: 54.675
     lon: 3.05
@@ -123,14 +123,14 @@ help_points:
     status: active
     name: {nl: School}
     organisation: zonnedorp
-    label: zonnedorp-label
+    label_id: zonnedorp-label
     address: {postcode: "0020"}
     closed_until: P10D
     as_of: -P30D
     sources:
       name: &ours [{title: "Sandbox (our addition)", as_of: -P30D, assured_on: -P2W}]
       organisation: *ours
-      label: *ours
+      label_id: *ours
       address: *ours
       closed_until: *ours
 """

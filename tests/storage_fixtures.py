@@ -49,6 +49,19 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """Of a migrated database of its own, copied from the template."""
+    with _copy_of_template(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """As `postgresql_url`, one for all tests of a module."""
+    with _copy_of_template(postgresql_server) as url:
+        yield url
+
+
+@contextmanager
+def _copy_of_template(postgresql_server: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgresql_server, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}".encode())

@@ -165,7 +165,7 @@ FACTS: dict[str, tuple[Any, ...]] = {
         {"postcodes": ["0011", "9300"]},
     ),
     "organisation": (None, "somebody"),
-    "label": (None, "granted", None, "withdrawn", "granted-again", "refused", "silent"),
+    "label_id": (None, "granted", None, "withdrawn", "granted-again", "refused", "silent"),
 }
 
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
+from app.adapters.geocoder import Located
 from app.directory.listing import Listing
 from app.directory.places import Found, Place, Places
 from app.directory.search import Conditions, Wishes
@@ -27,16 +29,24 @@ MOST_DAYS = 92
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`found` where the origin was a postcode or name; `place` is the postcode it lies in."""
+    """`found` where the origin was a postcode or name, `located` where it was an address; `place`
+    is the postcode it lies in."""
 
     found: Found | None
+    located: Located | None
     place: Place | None
     wishes: Wishes
 
 
-def understand(question: Question, places: Places, now: datetime) -> Understood:
-    """Raises `PostcodeInvalid`, `PostcodeUnknown`, `ParameterInvalid`, `GeocoderNotConfigured`."""
-    found, place, lat, lon = _origin(question, places)
+def understand(
+    question: Question, places: Places, now: datetime, located: Located | None = None
+) -> Understood:
+    """`located` is where the address of the question lies, if it has one.
+
+    Raises `PostcodeInvalid`, `PostcodeUnknown`, `ParameterInvalid`, and `GeocoderNotConfigured`
+    for an address that nobody has located.
+    """
+    found, located, place, lat, lon = _origin(question, places, located)
     sandbox = question.sandbox or (place is not None and place.sandbox)
     conditions = _conditions(question, ["active"], sandbox, now)
     if question.offset + question.limit > LAST:
@@ -44,6 +54,7 @@ def understand(question: Question, places: Places, now: datetime) -> Understood:
     home = place.around if place and place.around else place.code if place else None
     return Understood(
         found,
+        located,
         place,
         Wishes(
             lat=lat,
@@ -96,25 +107,38 @@ def record_of(directory: Directory, key: str) -> int:
     return number
 
 
-def _origin(question: Question, places: Places) -> tuple[Found | None, Place | None, float, float]:
+class _Origin(NamedTuple):
+    found: Found | None
+    located: Located | None
+    place: Place | None
+    lat: float
+    lon: float
+
+
+def _origin(question: Question, places: Places, located: Located | None) -> _Origin:
     point = (question.lat, question.lon)
     given = [question.postcode is not None, point != (None, None), question.address is not None]
     if sum(given) != 1:
         said = N_("Say where: give a postcode, or lat and lon together; one of them.")
         raise _invalid("postcode", question.postcode, said)
     if question.address is not None:
-        raise GeocoderNotConfigured(
-            N_("Addresses cannot be looked up here. Give a postcode instead."),
-            {"parameter": "address"},
-        )
+        if located is None:
+            raise GeocoderNotConfigured(
+                N_("Addresses cannot be looked up here. Give a postcode instead."),
+                {"parameter": "address"},
+            )
+        place = places.at(located.lat, located.lon)
+        real = None if place and place.sandbox else place
+        return _Origin(None, located, real, located.lat, located.lon)
     if question.postcode is not None:
         found = places.meant(question.postcode)
-        return found, found.place, found.place.lat, found.place.lon
+        return _Origin(found, None, found.place, found.place.lat, found.place.lon)
     if question.lat is None or question.lon is None:
         missing = "lat" if question.lat is None else "lon"
         said = N_("lat and lon go together: {missing} is missing.")
         raise _invalid(missing, None, said, missing=missing)
-    return None, places.at(question.lat, question.lon), question.lat, question.lon
+    place = places.at(question.lat, question.lon)
+    return _Origin(None, None, place, question.lat, question.lon)
 
 
 def _municipalities(text: str, places: Places) -> frozenset[str]:

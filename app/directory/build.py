@@ -59,6 +59,7 @@ def build(
         version=records.version,
         places=places,
         ids=tuple(whole.row.id for whole in wholes),
+        versions=tuple(whole.row.version for whole in wholes),
         number={whole.row.id: number for number, whole in enumerate(wholes)},
         postcode=tuple(whole.row.address_postcode for whole in wholes),
         stop_names=tuple(tuple(stop.place for stop in whole.stops) for whole in wholes),

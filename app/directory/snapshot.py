@@ -83,6 +83,7 @@ class Directory:
     version: int
     places: Places
     ids: tuple[str, ...]
+    versions: tuple[int, ...]
     number: dict[str, int]
     postcode: tuple[str | None, ...]
     stop_names: tuple[tuple[dict[str, str], ...], ...]

@@ -9,9 +9,6 @@ import orjson
 from app.directory.shaping import Whole
 from app.models.tables import FactSource, LabelEvent
 
-WIRE = {"label": "label_id"}
-"""Fields of the seeds that have another name on the wire."""
-
 OF_THE_ORGANISATION = ("name", "sector")
 """What the wire tells of an organisation besides its id."""
 
@@ -36,8 +33,9 @@ def _told(
     """Wire field, sources. Where none is named for `recognised`, it follows from the label."""
     if whole.label:
         yield "recognised", [_of_event(event) for event in whole.label]
-    for field, found in groupby(whole.sources, key=lambda one: one.field):
-        yield WIRE.get(field, field), [_source(one) for one in found]
+    shown = (one for one in whole.sources if one.field != "complete")  # not on the wire
+    for field, found in groupby(shown, key=lambda one: one.field):
+        yield field, [_source(one) for one in found]
     for field, found in groupby(organisation, key=lambda one: one.field):
         if field.split(".")[0] in OF_THE_ORGANISATION:
             yield f"organisation.{field}", [_source(one) for one in found]

@@ -5,6 +5,10 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
+FAR_OUTSIDE_M = 200
+"""How far outside the area of its postcode a help point may stand: our areas are simplified, and
+where a canton was split they are approximate."""
+
 
 def metres_outside(area: BaseGeometry, lat: float, lon: float) -> float:
     """Metres from the point to the nearest edge of the area (degrees, lon before lat); 0 inside."""

@@ -67,6 +67,8 @@ When = Literal["weekday", "evening", "saturday", "sunday"]
 Sort = Literal["best", "distance"]
 Derivation = Literal["boundary", "approximate", "point"]
 LabelEventCode = Literal["granted", "refused", "withdrawn"]
+Role = Literal["referral", "space", "coordination"]
+VersionAction = Literal["loaded", "created", "changed", "deleted", "undone"]
 
 
 def codes(kind: object) -> tuple[str, ...]:

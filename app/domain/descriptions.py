@@ -72,6 +72,12 @@ FEE_LEVELS = {
     "unknown": NOT_KNOWN,
 }
 
+FEE_KINDS = {
+    "access": N_("Using the computers and the internet"),
+    "training": N_("Following a course"),
+    "printing": N_("Printing"),
+}
+
 FEE_AMOUNTS = {
     None: N_("{amount}"),
     "hour": N_("{amount} an hour"),
@@ -151,6 +157,14 @@ DERIVATIONS = {
     "point": N_("Only a point; no boundaries"),
 }
 
+VERSION_ACTIONS = {
+    "loaded": N_("Loaded from the data files"),
+    "created": N_("Added"),
+    "changed": N_("Changed"),
+    "deleted": N_("Deleted: kept as history"),
+    "undone": N_("Taken back to what it was"),
+}
+
 DOOR_STATES = {
     "open": N_("The door is open"),
     "closed": N_("The door is closed"),
@@ -176,4 +190,6 @@ MATCHES = {
 ORIGIN_PRECISIONS = {
     "postcode": N_("In the middle of the postcode"),
     "point": N_("At the point that was given"),
+    "address": N_("At the address that was given"),
+    "street": N_("Somewhere in the street that was given"),
 }

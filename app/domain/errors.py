@@ -4,7 +4,25 @@
 it, so that the person reads it in her language.
 """
 
+import dataclasses
+from collections.abc import Sequence
 from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a record: the wire field ("address.street"), why, what would be right.
+
+    `extra`: further members for whoever repairs it: `value`, `did_you_mean`, `allowed`, `column`.
+    """
+
+    field: str
+    sentence: str
+    values: dict[str, object] = dataclasses.field(default_factory=dict)
+    extra: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values)
 
 
 class Problem(Exception):
@@ -39,6 +57,14 @@ class GeocoderNotConfigured(Problem):
     slug = "geocoder-not-configured"
 
 
+class GeocoderUnavailable(Problem):
+    slug = "geocoder-unavailable"
+
+
+class AddressNotFound(Problem):
+    slug = "address-not-found"
+
+
 class NotFound(Problem):
     slug = "not-found"
 
@@ -57,3 +83,71 @@ class HeadersTooLarge(Problem):
 
 class NotReady(Problem):
     slug = "not-ready"
+
+
+class KeyMissing(Problem):
+    slug = "key-missing"
+
+
+class KeyInvalid(Problem):
+    slug = "invalid-key"
+
+
+class NotAllowed(Problem):
+    slug = "not-allowed"
+
+
+class TooManyRequests(Problem):
+    """`retry_after_s`: whole seconds after which it is worth trying again."""
+
+    slug = "too-many-requests"
+
+    def __init__(self, sentence: str, retry_after_s: int, **values: object):
+        super().__init__(sentence, {"retry_after_s": retry_after_s}, **values)
+        self.retry_after_s = retry_after_s
+
+
+class BodyInvalid(Problem):
+    slug = "invalid-body"
+
+
+class BodyTooLarge(Problem):
+    slug = "body-too-large"
+
+
+class MediaTypeUnsupported(Problem):
+    slug = "unsupported-media-type"
+
+
+class RecordInvalid(Problem):
+    """What was sent cannot be kept: everything wrong with it at once."""
+
+    slug = "invalid-record"
+
+    def __init__(self, faults: Sequence[Fault]):
+        super().__init__(faults[0].sentence, None, **faults[0].values)
+        self.faults = tuple(faults)
+
+
+class AlreadyThere(Problem):
+    slug = "already-exists"
+
+
+class VersionMissing(Problem):
+    """428: a change must name the version it was made on."""
+
+    slug = "version-missing"
+
+
+class VersionUnknown(Problem):
+    slug = "no-such-version"
+
+
+class ChangedSince(Problem):
+    """412: somebody else has changed a field that this change names."""
+
+    slug = "changed-since"
+
+
+class UndoConflict(Problem):
+    slug = "undo-conflict"

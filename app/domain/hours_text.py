@@ -5,6 +5,8 @@ import re
 # ParserError is raised, but missing from the stubs of the package.
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
+from app.domain.words import N_
+
 MAX_LENGTH = 255  # of a value in OpenStreetMap
 
 _COMMENT = re.compile(r'"[^"]*"')
@@ -16,59 +18,109 @@ _ASKS_FIRST = re.compile(
     re.IGNORECASE,
 )
 
+_SPAN = re.compile(r"\b(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\b", re.ASCII)
+
 _DAY = "(Mo|Tu|We|Th|Fr|Sa|Su)"
 
 # What the engine reads but answers wrongly or by a guess, with what to write instead.
 _REFUSED = (
     (
         re.compile(r"\bSH\b", re.IGNORECASE),
-        "school holidays (SH) differ by Community and are not known here: write the dates",
+        N_(
+            "Column {column}: school holidays (SH) differ by Community and are not known here. "
+            "Write the dates."
+        ),
     ),
     (
         re.compile(r"\b(sunrise|sunset|dawn|dusk)\b", re.IGNORECASE),
-        "times of the sun are not computed here: write clock times, as in 09:00-17:00",
+        N_(
+            "Column {column}: times of the sun are not computed here. "
+            "Write clock times, as in 09:00-17:00."
+        ),
     ),
     (
         re.compile(r"\d:\d\d\s*\+"),
-        "an open end (09:00+) does not say when it closes: write the closing time",
+        N_(
+            "Column {column}: an open end (09:00+) does not say when it closes. "
+            "Write the closing time."
+        ),
     ),
     (
         re.compile(r"\d:\d\d\s*/"),
-        "repeated moments (10:00-16:00/01:30) are not opening hours: write spans",
+        N_(
+            "Column {column}: repeated moments (10:00-16:00/01:30) are not opening hours. "
+            "Write from when until when."
+        ),
     ),
     (
         re.compile(rf"\bPH\s+{_DAY}\b|\b{_DAY}\s+PH\b", re.IGNORECASE),
-        "holidays and weekdays with a blank between them are read in two ways: write PH,Su",
+        N_(
+            "Column {column}: holidays and weekdays with a blank between them are read in two "
+            "ways. Write PH,Su."
+        ),
     ),
     (
         re.compile(r"\bFeb\s*3\d|\b(Apr|Jun|Sep|Nov)\s*31\b", re.IGNORECASE),
-        "this date does not exist: write a day the month has",
+        N_("Column {column}: this date does not exist. Write a day that the month has."),
     ),
 )
 _LIKELY = (
-    (re.compile("[\u2013\u2014\u2212]"), "use a plain hyphen, as in 09:00-17:00"),
-    (re.compile(r"\d\s*[hu]\b|\d[hu]\d", re.IGNORECASE), "write 09:00, not 9h or 9u"),
+    (
+        re.compile("[\u2013\u2014\u2212]"),
+        N_("Column {column}: cannot read “{rest}”. Use a plain hyphen, as in 09:00-17:00."),
+    ),
+    (
+        re.compile(r"\d\s*[hu]\b|\d[hu]\d", re.IGNORECASE),
+        N_("Column {column}: cannot read “{rest}”. Write 09:00, not 9h or 9u."),
+    ),
 )
-_EXAMPLE = "write it as in Mo-Fr 09:00-12:00,13:00-17:00; PH off"
+_NOT_READ = N_(
+    "Column {column}: cannot read “{rest}”. Write it as in Mo-Fr 09:00-12:00,13:00-17:00; PH off."
+)
+_EMPTY = N_(
+    "The expression is empty. Write it as in Mo-Fr 09:00-12:00,13:00-17:00; PH off, "
+    "or leave the hours out."
+)
+_TOO_LONG = N_("{length} characters are too many; at most {most} are read.")
 
 
 class HoursInvalid(ValueError):
-    """The expression cannot be used; the message says where and why, and what would be right."""
+    """The expression cannot be used: where and why, and what would be right.
+
+    `sentence` is a message of the catalogues and `values` fills it; `column` counts from 1.
+    """
+
+    def __init__(self, sentence: str, column: int | None = None, **values: object) -> None:
+        self.sentence, self.column = sentence, column
+        self.values = values if column is None else {"column": column, **values}
+        super().__init__(sentence.format(**self.values))
 
 
 def checked(expression: str) -> str:
     """The expression without blanks around it, or HoursInvalid."""
     text = expression.strip()
     if not text:
-        raise HoursInvalid(f"the expression is empty: {_EXAMPLE}, or leave the hours out")
+        raise HoursInvalid(_EMPTY)
     if len(text) > MAX_LENGTH:
-        raise HoursInvalid(f"{len(text)} characters: at most {MAX_LENGTH} are read")
+        raise HoursInvalid(_TOO_LONG, length=len(text), most=MAX_LENGTH)
     _refuse_what_cannot_be_read(text)
     outside = _COMMENT.sub(lambda found: " " * len(found[0]), text)
     for pattern, advice in _REFUSED:
         if found := pattern.search(outside):
-            raise HoursInvalid(f"column {found.start() + 1}: {advice}")
+            raise HoursInvalid(advice, found.start() + 1)
     return text
+
+
+def overnight(text: str) -> tuple[int, str] | None:
+    """The first span that closes before it opens, with its column: `Mo 17:00-09:00` is read as
+    open through the night, and is mostly a slip. Hours past midnight may be written 24:00 and more.
+    """
+    outside = _COMMENT.sub(lambda found: " " * len(found[0]), text)
+    for found in _SPAN.finditer(outside):
+        opens, closes = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+        if closes <= opens:
+            return found.start() + 1, found[0]
+    return None
 
 
 def layers(text: str) -> tuple[str, ...]:
@@ -122,7 +174,5 @@ def _refuse_what_cannot_be_read(text: str) -> None:
     except ParserError as error:
         place = re.search(r"-->\s*1:(\d+)", str(error))
         column = int(place[1]) if place else 1
-        advice = next((say for pattern, say in _LIKELY if pattern.search(text)), _EXAMPLE)
-        raise HoursInvalid(
-            f"column {column}: cannot read “{text[column - 1 :][:20]}”; {advice}"
-        ) from None
+        advice = next((say for pattern, say in _LIKELY if pattern.search(text)), _NOT_READ)
+        raise HoursInvalid(advice, column, rest=text[column - 1 :][:20]) from None

@@ -5,6 +5,7 @@ from functools import cache
 
 from babel import Locale
 
+from app.domain.place_text import plainly
 from app.domain.words import LANGUAGES, SIGN_LANGUAGES
 
 TAG = re.compile(r"([A-Za-z]{2,3})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
@@ -17,8 +18,9 @@ def is_language(tag: str) -> bool:
 
 
 def language_named(name: str) -> str | None:
-    """The code of a language called so in FR, NL or EN: "arabe", "Arabisch" and "Arabic" → ar."""
-    return _by_name().get(name.strip().casefold())
+    """The code of a language called so in FR, NL or EN, accents or not: "arabe", "Arabisch" and
+    "Arabic" → ar."""
+    return _by_name().get(plainly(name))
 
 
 @cache
@@ -31,5 +33,5 @@ def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
     for lang in LANGUAGES:
         for code, name in Locale.parse(lang).languages.items():
-            names.setdefault(name.casefold(), code)
+            names.setdefault(plainly(name), code)
     return names

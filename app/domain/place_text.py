@@ -49,7 +49,7 @@ def known_as(name: str) -> str:
     it: `Ville de Bruxelles` → `bruxelles`, `Sint-Joost` → `st joost`, `Laken (Brussel)` → `laken`.
     """
     words = SAINT.sub("st", plainly(name))
-    bare = " ".join(AROUND_A_NAME.sub(" ", words).split()) or words
+    bare = " ".join(AROUND_A_NAME.sub(" ", words).split()) or words.split(" ")[-1]
     return re.sub(r"^(brussel|bruxelles) (?=.)| (brussel|bruxelles)$", "", bare)
 
 

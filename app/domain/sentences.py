@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from app.domain.opening import BRUSSELS, Presence
+from app.domain.phones import shown
 from app.domain.words import N_, Words
 
 FILTER_UNKNOWN = {
@@ -167,4 +168,4 @@ def ask_anyhow(
 
 
 def _called(kind: str, value: str, sentence: str, words: Words, **values: object) -> dict[str, Any]:
-    return {"kind": kind, "value": value, "text": words.say(sentence, value=value, **values)}
+    return {"kind": kind, "value": value, "text": words.say(sentence, value=shown(value), **values)}

@@ -84,7 +84,11 @@ class Question(Filters):
         float | None, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS 84 degrees.")
     ] = None
     address: Annotated[
-        str | None, Field(max_length=200, description="Where a geocoder is configured.")
+        str | None,
+        Field(
+            max_length=200,
+            description="Street, number and municipality, where a geocoder is configured.",
+        ),
     ] = None
     within_m: Annotated[int | None, Field(ge=1, le=100_000, description="Radius, metres.")] = None
     sort: Annotated[Sort, Field(description="Minutes to help, or distance.")] = "best"
@@ -99,7 +103,7 @@ class PlaceNamed(Out):
     municipalities: list[MunicipalityName]
     lat: float
     lon: float
-    precision: Literal["postcode", "point"]
+    precision: Literal["postcode", "point", "address", "street"]
 
 
 class Ambiguity(Out):

@@ -1,12 +1,21 @@
-"""A help point as it comes in, from the seed files and later over the API.
+"""A help point as it comes in, from the seed files and over the API.
 
 What is not known may be left out. Names and texts are maps by language ({"fr": …, "nl": …}).
 """
 
-from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from app.domain.codes import (
     Audience,
@@ -26,8 +35,11 @@ from app.domain.codes import (
     Wheelchair,
     YesNoUnknown,
 )
+from app.domain.opening import BRUSSELS
+from app.domain.words import N_
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Texts = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Text]
 PostcodeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
@@ -83,10 +95,29 @@ class LabelIn(In):
     events: list[LabelEventIn]
 
 
+def _its_id(given: Any, key: str) -> Any:
+    """What refers to a record may be written as it is read: an object, of which the id counts."""
+    return given[key] if isinstance(given, dict) and isinstance(given.get(key), str) else given
+
+
+def until_its_end(given: Any) -> Any:
+    """Closed until a date means until its end; a date-time without a zone is Brussels time."""
+    try:
+        moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+        if isinstance(given, str) and len(given) == len("2026-11-21"):
+            moment = datetime.combine(moment.date() + timedelta(days=1), time())
+        if isinstance(moment, datetime):
+            local = moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
+            return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    return given
+
+
 class AddressIn(In):
     street: Text | None = None
     postcode: PostcodeCode | None = None
-    municipality: NisCode | None = None
+    municipality: Annotated[NisCode | None, BeforeValidator(partial(_its_id, key="nis"))] = None
 
 
 class StopIn(In):
@@ -144,7 +175,7 @@ class ServesIn(In):
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
         if (self.region is None) == (self.postcodes is None):
-            raise ValueError("say region: true, or postcodes: [...]; one of them")
+            raise ValueError(N_("Say region: true, or postcodes: [...]; one of them."))
         return self
 
 
@@ -157,10 +188,10 @@ class HelpPointIn(In):
     id: Id
     kind: Kind
     status: Status
-    name: Texts
+    name: Annotated[Texts, Field(min_length=1)]
     description: Texts | None = None
-    organisation: Id | None = None
-    label: Id | None = None
+    organisation: Annotated[Id | None, BeforeValidator(partial(_its_id, key="id"))] = None
+    label_id: Id | None = None
     address: AddressIn = AddressIn()
     lat: Latitude | None = None
     lon: Longitude | None = None
@@ -176,7 +207,7 @@ class HelpPointIn(In):
     helper_hours: str | None = None
     helper_mode: HelperMode | None = None
     opening_note: Texts | None = None
-    closed_until: datetime | None = None
+    closed_until: Annotated[AwareDatetime | None, BeforeValidator(until_its_end)] = None
     languages: list[str] | None = None
     services: list[Service] | None = None
     audiences: list[Audience] | None = None

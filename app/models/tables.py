@@ -21,8 +21,10 @@ from app.domain.codes import (
     Kind,
     LabelEventCode,
     LocationPrecision,
+    Role,
     Sector,
     Status,
+    VersionAction,
     Wheelchair,
     YesNoUnknown,
     codes,
@@ -137,7 +139,8 @@ class HelpPoint(Row, table=True):
 
     JSON columns keep the form of `HelpPointIn`: `serves` and `only_for` with all their keys,
     `equipment` with the entries that were named, lists in the order given.
-    `address_municipality` is a NIS code. `updated_at` moves only when a value does.
+    `address_municipality` is a NIS code. `version` counts the changes of what the record says or
+    shows, from 1; `updated_at` moves with it.
     """
 
     __tablename__ = "help_point"
@@ -195,7 +198,28 @@ class HelpPoint(Row, table=True):
     as_of: date | None = None
     complete: list[str] = Field(sa_type=Json)
     sandbox: bool = Field(default=False, index=True)
+    version: int = 1
     updated_at: datetime
+
+
+class HelpPointVersion(Row, table=True):
+    """What a help point said in one of its versions, who made it and when.
+
+    `record`: the whole `HelpPointIn` as JSON, sources included. `by`: the name of a key, or the
+    command. `fields`: the wire fields that differ from the version before; none where only what
+    the record refers to has changed (its organisation's name).
+    """
+
+    __tablename__ = "help_point_version"
+    __table_args__ = (one_of("action", codes(VersionAction)),)
+
+    help_point_id: str = Field(primary_key=True, foreign_key="help_point.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    at: datetime
+    by: str
+    action: VersionAction = Field(sa_type=String)
+    fields: list[str] = Field(sa_type=Json)
+    record: dict[str, Any] = Field(sa_type=Json)
 
 
 class Stop(Row, table=True):
@@ -270,3 +294,39 @@ class DirectoryVersion(Row, table=True):
     id: int = Field(default=1, primary_key=True)
     version: int
     changed_at: datetime
+
+
+class ApiKey(Row, table=True):
+    """Who may write over the API. The key itself is shown once and kept nowhere.
+
+    `prefix` is its public beginning, `sha256` the hexadecimal digest of the whole. `help_points`:
+    the ids that a key of a space may write; they need not exist yet.
+    """
+
+    __tablename__ = "api_key"
+    __table_args__ = (one_of("role", codes(Role)),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    prefix: str = Field(unique=True)
+    sha256: str
+    role: Role = Field(sa_type=String)
+    name: str
+    help_points: list[str] = Field(sa_type=Json)
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Report(Row, table=True):
+    """What somebody says is wrong with a help point. Nothing of the visitor is kept but what was
+    typed; `reply_to` is erased once the report is closed, and in any case after 90 days."""
+
+    __tablename__ = "report"
+
+    id: int | None = Field(default=None, primary_key=True)
+    help_point_id: str = Field(foreign_key="help_point.id", ondelete="CASCADE", index=True)
+    field: str | None = None
+    text: str
+    reply_to: str | None = None
+    lang: str
+    created_at: datetime
+    closed_at: datetime | None = None

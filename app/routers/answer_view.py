@@ -43,8 +43,9 @@ def _without_blank_origin(pairs: Pairs) -> Pairs:
 
 
 def _place(origin: dict[str, Any], words: Words) -> str:
-    """ "1080 Molenbeek-Saint-Jean", or "your place" where a position was given."""
-    if origin["precision"] == "point":
+    """ "1080 Molenbeek-Saint-Jean", or "your place" where a position was given, or an address
+    outside the areas that we know."""
+    if origin["precision"] == "point" or origin["postcode"] is None:
         return words.say(N_("your place"))
     return f"{origin['postcode']} {words.name(origin['names'])}"
 
@@ -59,6 +60,9 @@ def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
         sentence = N_(
             "This is not in the Brussels-Capital Region. We only know places in Brussels."
         )
+        said.append(words.say(sentence))
+    if found["origin"]["precision"] == "street":
+        sentence = N_("We only found your street, not the house. Distances are not exact.")
         said.append(words.say(sentence))
     ambiguity = found["ambiguity"]
     if ambiguity and len(ambiguity["postcodes"]) == 1:

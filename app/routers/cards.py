@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.descriptions import KINDS, STATUSES
+from app.domain.phones import shown
 from app.domain.words import N_, Words
 from app.routers.ask_first import Asked, ask_first
 from app.routers.card_details import (
@@ -104,8 +105,9 @@ def call_of(call: Facts) -> Call:
     if value.startswith(("https://", "http://")):
         return Call(call["text"].replace(value, readable(value)), value, "web")
     if call["kind"] != "municipality" and any(char.isdigit() for char in value):
-        unbroken = value.replace(" ", "\N{NO-BREAK SPACE}")
-        return Call(call["text"].replace(value, unbroken), _tel(value), "phone")
+        number = shown(value)
+        unbroken = number.replace(" ", "\N{NO-BREAK SPACE}")
+        return Call(call["text"].replace(number, unbroken), _tel(value), "phone")
     return Call(call["text"], None, "ask")
 
 

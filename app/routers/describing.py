@@ -22,6 +22,8 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "static" / "examples"
 TAGS = {
     "finder": "Where to find help near a place, in minutes to help.",
     "help points": "The records: places and people that one can turn to.",
+    "writing": "For spaces and the coordination, with a key: records, their versions, undo.",
+    "reports": "For everybody: say what is wrong with a record.",
     "places": "Postcodes and municipalities.",
     "open data": "The records in files.",
     "health": "For those who watch the service; never cached.",
@@ -31,11 +33,18 @@ IN_PATH = {
     "id": "Id of a help point, as in the lists.",
     "code": "Four-digit postcode.",
     "nis": "NIS code of a municipality (Statbel), five digits.",
+    "version": "Number of a version of the help point, from 1.",
 }
 
 EVERYWHERE = {str(TABLE[one][0]): one.slug for one in (QueryTooLong, HeadersTooLarge)}
 EVERYWHERE |= {"500": INTERNAL}
 """Status and slug of the problems that every operation may answer with."""
+
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "`Authorization: Bearer dh_…`; made by `digitalhelp keys add`.",
+}
 
 NOT_MODIFIED = {
     "description": "You have it already: `If-None-Match` names the ETag of the present answer."
@@ -61,13 +70,14 @@ def completed(document: Json) -> Json:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             _complete(operation, problems)
-            if method == "get" and path.startswith("/v1/"):
+            if method == "get" and path.startswith("/v1/") and "security" not in operation:
                 operation["responses"]["304"] = {"$ref": "#/components/responses/not-modified"}
     components["examples"] = problems
     components["responses"] = {
         "not-modified": NOT_MODIFIED,
         **{slug: described_as(slug) for slug in EVERYWHERE.values()},
     }
+    components["securitySchemes"] = {"key": KEY}
     _name_problem_types(components["schemas"]["ProblemOut"])
     document["servers"] = [{"url": "/"}]
     document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
@@ -87,7 +97,10 @@ def _complete(operation: Json, problems: Json) -> None:
     if file.exists():
         kept = _kept(file)
         example = {"summary": kept["question"], "value": kept["answer"]}
-        answers["200"]["content"]["application/json"]["examples"] = {"sandbox": example}
+        for sent in operation.get("requestBody", {}).get("content", {}).values():
+            sent["examples"] = {"sandbox": {"value": kept["sent"]}}
+        done = next(answers[status] for status in ("200", "201") if status in answers)
+        done["content"]["application/json"]["examples"] = {"sandbox": example}
     for status, slug in EVERYWHERE.items():
         answers.setdefault(status, {"$ref": f"#/components/responses/{slug}"})
 

@@ -1,5 +1,7 @@
 """Query parameters of a question as OpenAPI parameter objects."""
 
+from collections.abc import Collection
+from copy import deepcopy
 from typing import Any
 
 from pydantic import BaseModel
@@ -36,3 +38,78 @@ def _plain(field: dict[str, Any]) -> dict[str, Any]:
         del field["default"]
     options = [one for one in field.pop("anyOf", []) if one != {"type": "null"}]
     return {**(options[0] if options else {}), **field}
+
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": 'ETag of the version that was read, `"3-fr"`; only its number counts. '
+    "`*`: whatever it says now.",
+    "schema": {"type": "string"},
+}
+
+HEADERS = {
+    "ETag": "Version and language of the record.",
+    "Location": "Where the new record is.",
+}
+
+
+def headers(*names: str) -> dict[str, Any]:
+    """For the `responses=` of a route: the headers that come with an answer."""
+    return {
+        "headers": {
+            name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names
+        }
+    }
+
+
+def sent(shape: type[BaseModel], without: Collection[str] = ()) -> dict[str, Any]:
+    """For the `openapi_extra=` of a route that reads JSON with `bodies.json_body`."""
+    return {"requestBody": _content("application/json", _schema(shape, without))}
+
+
+def patch_sent(
+    shape: type[BaseModel], media_type: str, more: dict[str, Any], without: Collection[str]
+) -> dict[str, Any]:
+    """As `sent`, for a merge patch: every member may be absent, or null to take the fact away."""
+    schema = _schema(shape, without)
+    schema.pop("required", None)
+    schema["title"] = f"{shape.__name__}Patch"
+    schema["description"] = "Members of a help point, as in `createHelpPoint`; null: not known."
+    schema["properties"] = {
+        name: member if _may_be_null(member) else {"anyOf": [member, {"type": "null"}]}
+        for name, member in schema["properties"].items()
+    }
+    parameters = [*more["parameters"], IF_MATCH | {"required": True}]
+    return {"parameters": parameters, "requestBody": _content(media_type, schema)}
+
+
+def _content(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {media_type: {"schema": schema}}}
+
+
+def _may_be_null(member: dict[str, Any]) -> bool:
+    return {"type": "null"} in member.get("anyOf", ())
+
+
+def _schema(shape: type[BaseModel], without: Collection[str]) -> dict[str, Any]:
+    """The schema whole, without references, so that it stands where it is used."""
+    schema = shape.model_json_schema()
+    parts = schema.pop("$defs", {})
+    whole: dict[str, Any] = _inlined(schema, parts)
+    whole["properties"] = {
+        name: member for name, member in whole["properties"].items() if name not in without
+    }
+    return whole
+
+
+def _inlined(node: Any, parts: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_inlined(one, parts) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        part = deepcopy(parts[node["$ref"].rsplit("/", 1)[1]])
+        return _inlined({**part, **{key: node[key] for key in node if key != "$ref"}}, parts)
+    return {key: _inlined(value, parts) for key, value in node.items() if key != "default"}

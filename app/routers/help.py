@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.directory.asking import understand
 from app.domain.errors import (
+    AddressNotFound,
     GeocoderNotConfigured,
+    GeocoderUnavailable,
     ParameterInvalid,
     ParameterUnknown,
     PostcodeInvalid,
@@ -14,6 +16,7 @@ from app.domain.errors import (
 from app.models.finding import HelpFound, Question
 from app.routers.documenting import parameters
 from app.routers.house import answer, house_of, words_for
+from app.routers.locating import keeping, located
 from app.routers.problems import responses
 from app.routers.reading import read
 from app.usecases.find_help import find_help
@@ -33,7 +36,9 @@ router = APIRouter(prefix="/v1", tags=["finder"])
             ParameterUnknown,
             GeocoderNotConfigured,
             PostcodeUnknown,
+            AddressNotFound,
             QueryTooLong,
+            GeocoderUnavailable,
         ),
     },
 )
@@ -46,6 +51,8 @@ async def get_help(request: Request) -> Response:
     house, now = house_of(request), house_of(request).now()
     directory = house.directory
     question = read(request.scope["query_string"], Question)
-    asked = understand(question, directory.places, now)
+    point = await located(question, house, now)
+    asked = understand(question, directory.places, now, point)
     words = words_for(request, question.lang)
-    return answer(request, find_help(directory, asked, words, house.settings.helpline), now)
+    found = find_help(directory, asked, words, house.settings.helpline)
+    return answer(request, found, now, headers=keeping(asked))

@@ -12,8 +12,8 @@ from app.models.listing import (
     OpeningQuestion,
     SourcesOut,
 )
-from app.routers.documenting import parameters
-from app.routers.house import answer, house_of, words_for
+from app.routers.documenting import headers, parameters
+from app.routers.house import answer, etag_of, house_of, words_for
 from app.routers.problems import responses
 from app.routers.reading import read
 from app.usecases import name_sources, read_help_points, tell_opening
@@ -43,15 +43,16 @@ async def list_help_points(request: Request) -> Response:
     operation_id="getHelpPoint",
     openapi_extra=parameters(LanguageQuestion),
     responses={
-        200: {"model": HelpPointOut},
+        200: {"model": HelpPointOut, **headers("ETag")},
         **responses(NotFound, ParameterInvalid, ParameterUnknown),
     },
 )
 async def get_help_point(request: Request, id: str) -> Response:
-    """One help point."""
+    """One help point. Its ETag names its version; send it as `If-Match` to change the record."""
     asked = read(request.scope["query_string"], LanguageQuestion)
-    words = words_for(request, asked.lang)
-    return answer(request, read_help_points.help_point(house_of(request).directory, id, words))
+    words, directory = words_for(request, asked.lang), house_of(request).directory
+    body, version = read_help_points.help_point(directory, id, words)
+    return answer(request, body, headers={"ETag": etag_of(version, words)})
 
 
 @router.get(

@@ -10,7 +10,10 @@ from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
 
+from app.adapters.geocoder import Geocoder
+from app.adapters.throttle import Throttle
 from app.directory.keeper import Keeper
 from app.directory.snapshot import Directory
 from app.domain.words import LANGUAGES, Words, preferred
@@ -25,6 +28,9 @@ class House:
     keeper: Keeper
     words: dict[str, Words]
     now: Callable[[], datetime]
+    engine: Engine
+    throttle: Throttle
+    geocoder: Geocoder | None = None
 
     @property
     def directory(self) -> Directory:
@@ -52,12 +58,18 @@ def answer(
     """200 with `body`, or 304 where the caller has it. Fresh until the end of the minute in which
     the question was understood (`now`; default: the present one).
 
-    The ETag is weak, of the uncompressed bytes (RFC 9110, section 8.8.1).
+    The ETag, unless there is one in `headers`, is weak, of the uncompressed bytes (RFC 9110,
+    section 8.8.1).
     """
     shared = _shared(request, [body], now) | (headers or {})
     if _has(request.headers.get("if-none-match", ""), shared["ETag"]):
         return Response(status_code=304, headers=shared)
     return Response(body, media_type=media_type, headers=shared)
+
+
+def etag_of(version: int, words: Words) -> str:
+    """The strong ETag of one record (DESIGN § 6): the same bytes for everybody who has it."""
+    return f'"{version}-{words.lang}"'
 
 
 def streamed(

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import HeadersTooLarge, Problem, QueryTooLong
 from app.domain.words import N_, Words, preferred
+from app.routers.methods import methods_at
 from app.routers.problems import document, internal_error, problem_response
 
 LONGEST_QUERY = 8 * 1024
@@ -23,9 +24,11 @@ ANY_SITE_MAY = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
-    "Allow": "GET, HEAD, OPTIONS",
 }
-"""Reading is open to scripts of any site (DESIGN § 6)."""
+"""Reading is open to scripts of any site (DESIGN § 6), and so are reports; a key belongs on a
+server, not in a page."""
+
+OPEN_TO_WRITE = {"/v1/reports": "POST"}
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -67,7 +70,7 @@ class Attended:
         try:
             _check_size(scope)
             if scope["method"] == "OPTIONS":
-                await Response(status_code=204, headers=ANY_SITE_MAY)(scope, receive, marked)
+                await _what_is_possible(scope)(scope, receive, marked)
             else:
                 await self.app(scope, receive, marked)
         except Problem as problem:
@@ -76,6 +79,14 @@ class Attended:
             log.exception("request_failed", request_id=marked.request_id, route=_route(scope))
             if not marked.status:
                 await internal_error(words, marked.request_id)(scope, receive, marked)
+
+
+def _what_is_possible(scope: Scope) -> Response:
+    allowed = methods_at(scope)
+    also = OPEN_TO_WRITE.get(scope["path"])
+    cors = {"Access-Control-Allow-Methods": also} if also else {}
+    headers = {"Allow": ", ".join([*allowed, "OPTIONS"])}
+    return Response(status_code=204, headers=ANY_SITE_MAY | cors | headers)
 
 
 def _check_size(scope: Scope) -> None:

@@ -3,12 +3,13 @@
 The API refuses what it does not know; a person who follows a link of a newsletter cannot help it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from urllib.parse import unquote_plus, unquote_to_bytes, urlencode
 
+from app.adapters.geocoder import Located
 from app.directory.asking import Understood, understand
 from app.directory.places import Places
 from app.domain.errors import ParameterUnknown, Problem
@@ -33,14 +34,24 @@ class Heard:
     left_out: bool
 
 
-def hear(query_string: bytes, lang: str, places: Places, now: datetime) -> Heard:
-    """Never raises; every round leaves a parameter of the question out."""
+async def hear(
+    query_string: bytes,
+    lang: str,
+    places: Places,
+    now: datetime,
+    locate: Callable[[Question], Awaitable[Located | None]],
+) -> Heard:
+    """Never raises; every round leaves a parameter of the question out.
+
+    `locate` says where the address of a question lies, if it has one, or raises a `Problem`.
+    """
     parts, left_out = _ours(without_blanks(query_string).split(b"&"))
     while True:
         query = b"&".join(parts)
         try:
             question = read(query, Question, fixed={"lang": lang})
-            return Heard(understand(question, places, now), pairs_of(query), left_out)
+            asked = understand(question, places, now, await locate(question))
+            return Heard(asked, pairs_of(query), left_out)
         except Problem as problem:
             faulty = problem.extra.get("parameter")
             if faulty in ORIGIN or faulty not in {_name(part) for part in parts}:

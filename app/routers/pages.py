@@ -1,6 +1,7 @@
 """The first page: one field, and the finder's answer for people, without script or cookie."""
 
 from datetime import datetime
+from functools import partial
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -12,6 +13,7 @@ from app.domain.errors import Problem
 from app.domain.words import LANGUAGES, Words, preferred
 from app.routers.answer_view import answer_view
 from app.routers.house import answer, house_of
+from app.routers.locating import keeping, located
 from app.routers.page_frame import HTML, frame, once, page_headers
 from app.routers.page_question import hear
 from app.routers.problems import document
@@ -62,14 +64,17 @@ async def found_page(request: Request, lang: str) -> Response:
     """The answer of `GET /v1/help` to the same parameters, in words."""
     house, words = house_of(request), house_of(request).words[lang]
     directory, now = house.directory, house.now()
-    heard = hear(request.scope["query_string"], lang, directory.places, now)
+    locate = partial(located, house=house, now=now)
+    heard = await hear(request.scope["query_string"], lang, directory.places, now, locate)
     if isinstance(heard.meaning, Problem):
         return _refused(heard.meaning, words, heard.pairs)
     found = orjson.loads(find_help(directory, heard.meaning, words, house.settings.helpline))
     view = answer_view(found, heard.meaning.wishes.conditions, heard.pairs, words)
     around = frame(words, "find", heard.pairs)
     body = page("found.html", words, **around, **view, left_out=heard.left_out)
-    return once(words, LEFT_OUT, body) if heard.left_out else _fresh(request, words, body, now)
+    if heard.left_out:
+        return once(words, LEFT_OUT, body)
+    return _fresh(request, words, body, now, keeping(heard.meaning))
 
 
 @router.get("/{lang:language_in_any_case}")
@@ -81,9 +86,10 @@ async def to_the_first_page(lang: str) -> Response:
 @router.get("/{lang:language_in_any_case}/find")
 @router.get("/{lang:language_in_any_case}/find/")
 async def to_the_answer(request: Request, lang: str) -> Response:
-    """A path alone: the host a request names is not to be trusted."""
+    """A path alone: the host a request names is not to be trusted. An address may stand in it."""
     query = request.scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"/{lang}/find?{query}" if query else f"/{lang}/find", 308)
+    there = f"/{lang}/find?{query}" if query else f"/{lang}/find"
+    return RedirectResponse(there, 308, headers={"Cache-Control": "no-store"})
 
 
 def _refused(problem: Problem, words: Words, pairs: Pairs) -> Response:
@@ -104,6 +110,13 @@ def _refused(problem: Problem, words: Words, pairs: Pairs) -> Response:
     return once(words, told["status"], page("first.html", words, **around, form=form, wrong=wrong))
 
 
-def _fresh(request: Request, words: Words, body: bytes, now: datetime | None = None) -> Response:
+def _fresh(
+    request: Request,
+    words: Words,
+    body: bytes,
+    now: datetime | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
     """The language stands in the address: nothing but the packing depends on the headers."""
-    return answer(request, body, now, HTML, page_headers(words) | {"Vary": "Accept-Encoding"})
+    all_headers = page_headers(words) | {"Vary": "Accept-Encoding"} | (headers or {})
+    return answer(request, body, now, HTML, all_headers)

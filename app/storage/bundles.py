@@ -14,12 +14,11 @@ KINDS = ("municipalities", "postcodes", "organisations", "labels", "help points"
 """In the order in which they refer to each other."""
 
 NOT_A_VALUE = {
-    "HelpPoint": {"updated_at"},
+    "HelpPoint": {"version", "updated_at"},
     "FactSource": {"id"},
 }
 WIRE_NAMES = {
     "organisation_id": "organisation",
-    "label_id": "label",
     "wheelchair": "accessibility.wheelchair",
     "accessibility_note": "accessibility.note",
     "address_street": "address.street",
@@ -98,10 +97,12 @@ def add_all(db: Session, added: Sequence[Bundle]) -> None:
 
 
 def replace(db: Session, stored: Bundle, wanted: Bundle) -> None:
-    """Write the values of `wanted` over the stored record, its children in place of the old."""
+    """Write the values of `wanted` over the stored record, its children in place of the old; of a
+    help point as its next version."""
     for name, value in values(wanted.row).items():
         setattr(stored.row, name, value)
     if isinstance(stored.row, HelpPoint):
+        stored.row.version += 1
         stored.row.updated_at = wanted.row.updated_at
     gone, new = [], []
     for name, rows in wanted.children.items():

@@ -3,15 +3,24 @@
 Rows can be read as they are, or added to a database session.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
+from pydantic import BaseModel
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.attributes import manager_of_class
 
-from app.domain.opening import BRUSSELS
-from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn, SourceIn
+from app.models.help_points import (
+    AddressIn,
+    AdmissionIn,
+    FeeIn,
+    HelpPointIn,
+    LabelIn,
+    OrganisationIn,
+    SourceIn,
+    StopIn,
+)
 from app.models.places import MunicipalityIn, PostcodeIn
 from app.models.tables import (
     FactSource,
@@ -97,7 +106,7 @@ def records_from(*worlds: World, now: datetime, version: int = 0) -> Records:
 
 
 def rows_for(help_point: HelpPointIn, *, sandbox: bool, now: datetime) -> HelpPointRows:
-    """The rows of one help point. A `closed_until` without a zone is Brussels time."""
+    """The rows of one help point, as its version 1."""
     given = help_point
     return HelpPointRows(
         help_point=_row(
@@ -105,6 +114,7 @@ def rows_for(help_point: HelpPointIn, *, sandbox: bool, now: datetime) -> HelpPo
             **{name: getattr(given, name) for name in SAME_NAME},
             **_flattened(given),
             sandbox=sandbox,
+            version=1,
             updated_at=now.astimezone(UTC),
         ),
         stops=[
@@ -117,6 +127,40 @@ def rows_for(help_point: HelpPointIn, *, sandbox: bool, now: datetime) -> HelpPo
         ],
         sources=list(_sources(given.sources, help_point_id=given.id)),
     )
+
+
+def help_point_in(
+    row: HelpPoint, stops: Iterable[Stop], fees: Iterable[Fee], sources: Iterable[FactSource]
+) -> HelpPointIn:
+    """What these rows say; `rows_for` makes them of it again."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for one in sources:
+        told.setdefault(one.field, []).append(_said_by(one, SourceIn))
+    return HelpPointIn.model_validate(
+        {
+            **{name: getattr(row, name) for name in SAME_NAME},
+            "organisation": row.organisation_id,
+            "label_id": row.label_id,
+            "address": _unflattened(row, "address_", AddressIn),
+            "serves": row.serves,
+            "stops": [_said_by(stop, StopIn) for stop in stops],
+            "closed_until": row.closed_until,
+            "only_for": row.only_for,
+            "fees": {fee.kind: _said_by(fee, FeeIn) for fee in fees},
+            "equipment": row.equipment,
+            "admission": _unflattened(row, "admission_", AdmissionIn),
+            "accessibility": {"wheelchair": row.wheelchair, "note": row.accessibility_note},
+            "sources": told,
+        }
+    )
+
+
+def _said_by(row: Row, shape: type[BaseModel]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in shape.model_fields}
+
+
+def _unflattened(row: HelpPoint, prefix: str, shape: type[BaseModel]) -> dict[str, Any]:
+    return {name: getattr(row, prefix + name) for name in shape.model_fields}
 
 
 def organisation_row(given: OrganisationIn, sandbox: bool) -> Organisation:
@@ -160,10 +204,10 @@ def label_events(given: LabelIn) -> list[LabelEvent]:
 def _flattened(given: HelpPointIn) -> dict[str, Any]:
     return {
         "organisation_id": given.organisation,
-        "label_id": given.label,
+        "label_id": given.label_id,
         **{f"address_{name}": value for name, value in dict(given.address).items()},
         "serves": given.serves and given.serves.model_dump(),
-        "closed_until": given.closed_until and _instant(given.closed_until),
+        "closed_until": given.closed_until and given.closed_until.astimezone(UTC),
         "only_for": given.only_for and given.only_for.model_dump(),
         "equipment": {key: entry.model_dump() for key, entry in given.equipment.items()},
         **{f"admission_{name}": value for name, value in dict(given.admission).items()},
@@ -179,10 +223,6 @@ def _row(table: type[R], **values: Any) -> R:
     row: R = manager_of_class(table).new_instance()
     row.__dict__.update(values)
     return row
-
-
-def _instant(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)).astimezone(UTC)
 
 
 def _sources(

@@ -57,8 +57,14 @@ def _origin(asked: Understood) -> dict[str, Any]:
         "municipalities": _named(place.municipalities) if place else [],
         "lat": asked.wishes.lat,
         "lon": asked.wishes.lon,
-        "precision": "postcode" if asked.found else "point",
+        "precision": _precision(asked),
     }
+
+
+def _precision(asked: Understood) -> str:
+    if asked.located:
+        return asked.located.precision
+    return "postcode" if asked.found else "point"
 
 
 def _ambiguity(found: Found | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.models.tables import Label
+from app.models.tables import HelpPoint, Label
 from app.storage.bundles import (
     KINDS,
     Bundle,
@@ -24,11 +24,20 @@ from app.storage.bundles import (
 from app.storage.directory import announce_change, read_records
 from app.storage.engine import writing
 from app.storage.rows import records_from
+from app.storage.versions import (
+    forget_old_sandbox_versions,
+    keep_first_version,
+    keep_version,
+    write_again,
+)
 from app.usecases.loading.checking import check
 from app.usecases.loading.keeping_assured import keep_assured
 from app.usecases.loading.reading_postcodes import read_postcodes
 from app.usecases.loading.reading_seeds import Gathered, read_sandbox, read_seed
 from app.usecases.loading.report import LoadReport, Outcome, Refusal, number
+
+BY = "load"
+"""Who made the versions that come from files."""
 
 Report = Callable[[str], None]
 Wanted = dict[str, dict[str, Bundle]]
@@ -87,9 +96,10 @@ def _load(
     if not result.refused:
         result.refused += check(gathered)
     if not result.refused:
-        wanted = _wanted(gathered, now or datetime.now(UTC))
+        moment = now or datetime.now(UTC)
+        wanted = _wanted(gathered, moment)
         with suppress(_Refused), writing(engine) as db:
-            _bring_in(db, wanted, result, report, with_sandbox=with_sandbox)
+            _bring_in(db, wanted, result, report, moment, with_sandbox=with_sandbox)
     for line in result.lines():
         report(line)
     return result
@@ -119,7 +129,13 @@ def _wanted(gathered: list[Gathered], now: datetime) -> Wanted:
 
 
 def _bring_in(
-    db: Session, wanted: Wanted, result: LoadReport, report: Report, *, with_sandbox: bool
+    db: Session,
+    wanted: Wanted,
+    result: LoadReport,
+    report: Report,
+    now: datetime,
+    *,
+    with_sandbox: bool,
 ) -> None:
     lock_directory(db)
     removed = {} if with_sandbox else remove_sandbox(db)
@@ -134,6 +150,8 @@ def _bring_in(
     if result.refused:
         raise _Refused
     if result.changes_something:
+        _show_what_changed_elsewhere(db, stored["help points"], result, now)
+        forget_old_sandbox_versions(db, now)
         announce_change(db)
 
 
@@ -144,6 +162,9 @@ def _bring_in_kind(
     for id_ in sorted(wanted.keys() & stored.keys()):
         _bring_in_one(db, id_, wanted[id_], stored[id_], outcome, result)
     add_all(db, [wanted[id_] for id_ in outcome.added])
+    for id_ in outcome.added:
+        if isinstance(wanted[id_].row, HelpPoint):
+            keep_version(db, wanted[id_], by=BY, action="loaded", fields=[])
     return outcome
 
 
@@ -157,10 +178,36 @@ def _bring_in_one(
         result.kept += [(id_, field) for field in keep_assured(wanted, stored)]
     fields = differing(wanted, stored)
     if fields:
-        replace(db, stored, wanted)
         outcome.changed[id_] = fields
+        _replace(db, stored, wanted, fields)
     else:
         outcome.left_alone.append(id_)
+
+
+def _replace(db: Session, stored: Bundle, wanted: Bundle, fields: list[str]) -> None:
+    if isinstance(stored.row, HelpPoint):
+        keep_first_version(db, stored)
+    replace(db, stored, wanted)
+    if isinstance(stored.row, HelpPoint):
+        written = Bundle(stored.row, wanted.children)
+        keep_version(db, written, by=BY, action="loaded", fields=fields)
+
+
+def _show_what_changed_elsewhere(
+    db: Session, stored: dict[str, Bundle], result: LoadReport, now: datetime
+) -> None:
+    """A help point shows its organisation's name, its label, its place: when one of these changes
+    it is another version, though it says the same."""
+    changed = {kind: outcome.changed for kind, outcome in result.outcomes.items()}
+    for id_, bundle in stored.items():
+        row: HelpPoint = bundle.row
+        if id_ not in changed["help points"] and (
+            row.organisation_id in changed["organisations"]
+            or row.label_id in changed["labels"]
+            or row.address_postcode in changed["postcodes"]
+            or row.address_municipality in changed["municipalities"]
+        ):
+            write_again(db, bundle, by=BY, now=now)
 
 
 def _not_in_files(

@@ -29,6 +29,7 @@ def help_points(
     )
 
 
-def help_point(directory: Directory, key: str, words: Words) -> bytes:
-    """One record as JSON, whatever its status. Raises `NotFound`."""
-    return directory.ready[words.lang][record_of(directory, key)]
+def help_point(directory: Directory, key: str, words: Words) -> tuple[bytes, int]:
+    """One record as JSON, whatever its status, and its version. Raises `NotFound`."""
+    number = record_of(directory, key)
+    return directory.ready[words.lang][number], directory.versions[number]

@@ -16,7 +16,10 @@ from typing import Any, cast
 import anyio
 import numpy as np
 import pytest
+import shapely
 from fastapi.testclient import TestClient
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from shapely import MultiPolygon, Polygon
 from shapely.geometry import shape
 from starlette.types import Message, Scope
@@ -336,6 +339,39 @@ def test_a_wicked_name_is_harmless_however_the_table_is_split():
         for line in csv.reader(StringIO(whole.decode(), newline=""), delimiter=delimiter):
             for cell in line:
                 assert re.fullmatch(r"-?\d+(\.\d+)?", cell) or not re.match(r"\s*[=+\-@]", cell)
+
+
+def test_a_spreadsheet_holds_texts_only(tmp_path: Path):
+    """Typed into a workbook, saved and opened again: no cell is a formula."""
+    whole = b"".join(help_points_csv(wicked_directory(), False, False, words_in("fr")).pieces)
+    sheets = Workbook()
+    for delimiter in ",;\t":
+        sheet = sheets.create_sheet()
+        for line in csv.reader(StringIO(whole.decode(), newline=""), delimiter=delimiter):
+            sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in line])
+    sheets.create_sheet("control").append(["=1+1"])
+    sheets.save(tmp_path / "table.xlsx")
+    opened = load_workbook(tmp_path / "table.xlsx")
+    formulas = [
+        (sheet.title, cell.value)
+        for sheet in opened
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+    assert formulas == [("control", "=1+1")]
+
+
+@pytest.mark.parametrize("path", [FILES[0], FILES[2]])
+def test_a_map_layer_is_read_by_the_reader_of_geos(client: TestClient, path: str):
+    """Which knows no feature without a place, though RFC 7946, section 3.2, allows them."""
+    layer = client.get(path).json()
+    placed = [feature for feature in layer["features"] if feature["geometry"]]
+    read = shapely.from_geojson(json.dumps({**layer, "features": placed}))
+
+    assert read.geom_type == "GeometryCollection"
+    assert len(read.geoms) == len(placed) >= 40
 
 
 def wicked_directory() -> Directory:

@@ -1,6 +1,7 @@
 """What the README shows is what the service answers, and what it lists is what there is."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -15,7 +16,7 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
-from tests.running import free_port
+from tests.running import DIGITALHELP, free_port
 from tests.serving import TUESDAY_MORNING, Clock
 
 README = Path("README.md").read_text(encoding="utf-8")
@@ -23,9 +24,27 @@ EXAMPLES = re.findall(r"```console\n\$ (curl [^\n]+)\n```\n\n```json\n(.*?)```",
 
 
 @pytest.fixture(scope="module")
-def address(loaded_url: str) -> Iterator[str]:
+def own_url(loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Of a copy of the loaded database: the examples write."""
+    copy = tmp_path_factory.mktemp("readme") / "copy.db"
+    copy.write_bytes(Path(loaded_url.removeprefix("sqlite:///")).read_bytes())
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture(scope="module")
+def key(own_url: str) -> str:
+    """As the README makes it."""
+    command = next(line for line in README.splitlines() if "keys add --role" in line)
+    words = shlex.split(command.replace(".venv/bin/digitalhelp", DIGITALHELP))
+    environment = {**os.environ, "DIGITALHELP_DATABASE_URL": own_url}
+    made = subprocess.run(words, env=environment, capture_output=True, check=True)
+    return made.stdout.decode().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def address(own_url: str) -> Iterator[str]:
     """The service on a real port, on the Tuesday morning of which the README speaks."""
-    app = create_app(Settings(database_url=loaded_url), Clock(TUESDAY_MORNING))
+    app = create_app(Settings(database_url=own_url), Clock(TUESDAY_MORNING))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
@@ -38,9 +57,9 @@ def address(loaded_url: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES)
-def test_an_example_answers_what_is_shown(address: str, command: str, shown: str):
+def test_an_example_answers_what_is_shown(address: str, key: str, command: str, shown: str):
     """Shown answers are shortened: what stands there stands in the answer."""
-    words = shlex.split(command.replace("http://127.0.0.1:8000", address))
+    words = shlex.split(command.replace("http://127.0.0.1:8000", address).replace("$KEY", key))
     answered = subprocess.run(words, capture_output=True, check=True).stdout
 
     assert_within(json.loads(shown), json.loads(answered))

@@ -15,6 +15,7 @@ from app.models.tables import HelpPoint
 from app.settings import Settings
 from app.storage.directory import announce_change
 from app.storage.engine import writing
+from app.usecases.hold_keys import add
 from tests.running import running
 from tests.serving import TUESDAY_MORNING, Clock
 from tests.storage_fixtures import engine_at
@@ -48,6 +49,30 @@ def test_an_edit_reaches_every_process_soon(database_url: str, tmp_path: Path):
 
         assert "Nouveau nom" not in before
         assert names_seen(address, "koekeltech") == {"Nouveau nom"}
+
+
+def test_an_edit_over_the_api_reaches_the_finder_of_every_process_soon(
+    database_url: str, tmp_path: Path
+):
+    with (
+        running(database_url, tmp_path / "log", workers=2) as address,
+        engine_at(database_url) as engine,
+    ):
+        with writing(engine) as db:
+            key, _ = add(db, "space", "Koekeltech", ["koekeltech"], TUESDAY_MORNING)
+        record = f"{address}/v1/help-points/koekeltech"
+        etag = httpx.get(record).headers["etag"]
+        headers = {"Authorization": f"Bearer {key}", "If-Match": etag}
+        done = httpx.patch(record, json={"name": {"fr": "Nouveau nom"}}, headers=headers)
+        time.sleep(1)  # the promise
+        finder = f"{address}/v1/help?postcode=1081&limit=1"
+        answers = [httpx.get(finder).json()["results"][0] for _ in range(EVERY_PROCESS)]
+
+        assert done.status_code == 200
+        assert {one["help_point"]["name"]["fr"] for one in answers} == {"Nouveau nom"}
+        assert {one.headers["etag"] for one in (httpx.get(record) for _ in range(20))} == {
+            done.headers["etag"]
+        }
 
 
 def test_the_second_start_keeps_what_was_edited(sqlite_url: str, tmp_path: Path):

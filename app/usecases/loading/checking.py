@@ -1,29 +1,23 @@
 """What no single record can tell: references, ids given twice, points, hours, and sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shapely.geometry import shape
 
-from app.domain.areas import metres_outside
-from app.domain.languages import is_language
-from app.domain.opening import Hours, HoursInvalid
+from app.domain.areas import FAR_OUTSIDE_M, metres_outside
+from app.domain.errors import Fault
+from app.models.checking import contact_faults, faults
 from app.models.help_points import HelpPointIn, OrganisationIn
 from app.models.places import PostcodeIn
 from app.usecases.loading.reading_postcodes import broken_areas
-from app.usecases.loading.reading_seeds import Gathered, Placed, nearest
+from app.usecases.loading.reading_seeds import Gathered, Placed, nearest, what_is_right
 from app.usecases.loading.report import Refusal
-
-FAR_OUTSIDE_M = 200
-"""How far outside the area of its postcode a help point may stand: our areas are simplified, and
-where a canton was split they are approximate."""
-
 
 NO_FACT = {"id", "kind", "status", "location_precision", "as_of", "complete", "sources"}
 """Fields that are how we file a record, not something a source tells."""
 
 NOT_KNOWN: tuple[object, ...] = (None, "unknown", [], {})
-LISTS = ("languages", "services", "audiences", "equipment")
 KEY_OF_RECORD = {"municipalities": "nis", "postcodes": "code"}
 
 
@@ -68,7 +62,7 @@ def _missing_references(world: Gathered) -> Iterator[Refusal]:
         point: HelpPointIn = placed.record
         for field, id_, kind in (
             ("organisation", point.organisation, "organisations"),
-            ("label", point.label, "labels"),
+            ("label_id", point.label_id, "labels"),
             ("address.postcode", point.address.postcode, "postcodes"),
             ("address.municipality", point.address.municipality, "municipalities"),
         ):
@@ -94,49 +88,15 @@ def _unless_known(
 def _wrong_facts(world: Gathered) -> Iterator[Refusal]:
     for placed in world.records["organisations"]:
         yield from _without_source(placed, OrganisationIn)
-        yield from _bad_links(placed)
+        yield from _bad(placed, contact_faults(placed.record))
     for placed in world.records["help_points"]:
         yield from _without_source(placed, HelpPointIn)
-        yield from _bad_hours(placed)
-        yield from _bad_words(placed)
-        yield from _bad_links(placed)
+        yield from _bad(placed, faults(placed.record))
 
 
-def _bad_hours(placed: Placed) -> Iterator[Refusal]:
-    point: HelpPointIn = placed.record
-    stops = ((f"stops.{n}.hours", stop.hours) for n, stop in enumerate(point.stops))
-    own = (("opening_hours", point.opening_hours), ("helper_hours", point.helper_hours))
-    for field, expression in (*own, *stops):
-        try:
-            if expression is not None:
-                Hours.parse(expression)
-        except HoursInvalid as error:
-            yield placed.refused(field, f"{expression!r} are no opening hours", f"{error}")
-
-
-def _bad_words(placed: Placed) -> Iterator[Refusal]:
-    point: HelpPointIn = placed.record
-    for tag in point.languages or []:
-        if not is_language(tag):
-            yield placed.refused("languages", f"{tag} is no language", "a BCP 47 code: fr, ar, vgt")
-    for name in point.complete:
-        if name not in LISTS:
-            yield placed.refused("complete", f"{name} is no list", nearest(name, LISTS))
-    if (point.lat is None) != (point.lon is None):
-        yield placed.refused("lat", "half a point", "both lat and lon, or neither")
-    elif (point.lat is None) == (point.location_precision in ("address", "street")):
-        what = "a point and how precise it is go together"
-        yield placed.refused("location_precision", what, "address or street with lat and lon only")
-
-
-def _bad_links(placed: Placed) -> Iterator[Refusal]:
-    """Links end up in pages: nothing but the web is linked to."""
-    record: HelpPointIn | OrganisationIn = placed.record
-    told = [("website", record.website)]
-    told += [(f"sources.{name}", s.url) for name, given in record.sources.items() for s in given]
-    for field, url in told:
-        if url is not None and not url.startswith(("https://", "http://")):
-            yield placed.refused(field, f"{url} is no web address", "https://…")
+def _bad(placed: Placed, found: Iterable[Fault]) -> Iterator[Refusal]:
+    for fault in found:
+        yield placed.refused(fault.field, str(fault), what_is_right(fault))
 
 
 def _without_source(
@@ -147,7 +107,7 @@ def _without_source(
     for field in _facts(placed.record):
         if not any(_covers(source, field) for source in sources):
             yield placed.refused(field, "no source", f"sources: {{{field}: [{{title: …}}]}}")
-    known = {*shape_.model_fields, "recognised", "label_id"}
+    known = {*shape_.model_fields, "recognised"}
     for source in placed.record.sources:
         if source.split(".")[0] not in known:
             yield placed.refused("sources", f"{source} is no field", nearest(source, tuple(known)))
@@ -173,7 +133,7 @@ def _says_something(value: Any) -> bool:
 
 def _covers(source: str, field: str) -> bool:
     # The point has two coordinates and one source; a label is told as "recognised" on the wire.
-    same = {"lon": "lat", "recognised": "label", "label_id": "label"}
+    same = {"lon": "lat", "recognised": "label_id"}
     source, field = same.get(source, source), same.get(field, field)
     return f"{field}.".startswith(f"{source}.") or f"{source}.".startswith(f"{field}.")
 

@@ -9,8 +9,7 @@ COLUMNS = {field: column for column, field in WIRE_NAMES.items()}
 TOGETHER = {
     "lat": ("lat", "lon", "location_precision"),
     "lon": ("lat", "lon", "location_precision"),
-    "recognised": ("label",),
-    "label_id": ("label",),
+    "recognised": ("label_id",),
     "address": ("address.street", "address.postcode", "address.municipality"),
     "admission": tuple(field for field in COLUMNS if field.startswith("admission.")),
     "accessibility": ("accessibility.wheelchair", "accessibility.note"),

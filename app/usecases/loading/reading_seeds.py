@@ -4,17 +4,17 @@ Everything wrong is collected, with its line and what would be right; nothing ra
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
-from app.domain.opening import BRUSSELS
+from app.domain.errors import Fault
+from app.models.checking import did_you_mean
+from app.models.explaining import explained
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
 from app.models.places import MunicipalityIn, PostcodeIn
 from app.storage.rows import World
@@ -30,6 +30,7 @@ SHAPES: dict[str, type[BaseModel]] = {
 }
 SEED_KEYS = ("organisations", "labels", "help_points")
 NOT_LOADED = ("about", "sources", "left_out")
+MOST_NAMED = 40
 DURATION = re.compile(r"^(-?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
 
 
@@ -69,7 +70,8 @@ class Gathered:
             record = SHAPES[kind].model_validate(raw)
         except ValidationError as error:
             self.refused += [
-                _refusal(document, trail, SHAPES[kind], raw, detail) for detail in error.errors()
+                _refusal(document, trail, raw, loc, fault)
+                for loc, fault in explained(SHAPES[kind], error)
             ]
         else:
             self.records[kind].append(Placed(record, document, trail))
@@ -77,7 +79,7 @@ class Gathered:
 
 def read_seed(path: Path, into: Gathered) -> None:
     """A seed file of the real world: dates are dates."""
-    _read(path, into, SEED_KEYS, lambda _kind, raw: _with_instants(raw))
+    _read(path, into, SEED_KEYS, lambda _kind, raw: raw)
 
 
 def read_sandbox(path: Path, today: date, into: Gathered) -> None:
@@ -88,18 +90,17 @@ def read_sandbox(path: Path, today: date, into: Gathered) -> None:
             return {**raw, "in_region": True}
         if kind == "postcodes":
             return _with_area(raw)
-        return _with_instants(_counted_from(today, raw))
+        return _counted_from(today, raw)
 
     _read(path, into, tuple(SHAPES), prepared)
 
 
-def nearest(word: object, known: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def nearest(word: object, known: Iterable[str]) -> str:
     """What would be right instead of `word`: the likely one, else all there are."""
     choices = sorted(known)
-    found = process.extractOne(str(word), choices, scorer=fuzz.ratio, score_cutoff=60)
-    if found:
-        return f"did you mean {found[0]}?"
-    return f"one of {', '.join(choices)}" if len(choices) <= 40 else ""
+    guess = did_you_mean(word, choices)
+    extra = {"did_you_mean": guess} if guess else {"allowed": choices}
+    return what_is_right(Fault("", "", extra=extra))
 
 
 def _read(
@@ -168,61 +169,16 @@ def _date_after(today: date, text: str) -> str:
     return (today + timedelta(days=-days if duration[1] else days)).isoformat()
 
 
-def _with_instants(raw: dict[str, Any]) -> dict[str, Any]:
-    """Closed until a date means until its end; a date-time without a zone is Brussels time."""
-    given = raw.get("closed_until")
-    if not isinstance(given, str):
-        return raw
-    try:
-        moment = datetime.fromisoformat(given)
-        if len(given) == len("2026-11-21"):
-            moment = datetime.combine(moment.date() + timedelta(days=1), time())
-    except (ValueError, OverflowError):
-        return raw
-    return {**raw, "closed_until": moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)}
-
-
-def _refusal(
-    document: Document, trail: Trail, shape: type[BaseModel], raw: object, detail: ErrorDetails
-) -> Refusal:
-    loc = tuple(part for part in detail["loc"] if part != "[key]")
+def _refusal(document: Document, trail: Trail, raw: object, loc: Trail, fault: Fault) -> Refusal:
     given = raw if isinstance(raw, dict) else {}
     name = given.get("id") or given.get("code") or given.get("nis") or f"{trail[0]} {trail[-1]}"
-    what, right = _explained(shape, loc, detail)
     where = document.line((*trail, *loc))
-    return Refusal(document.file, where, f"{name}, {'.'.join(map(str, loc))}: {what}", right)
+    return Refusal(document.file, where, f"{name}, {fault.field}: {fault}", what_is_right(fault))
 
 
-def _explained(shape: type[BaseModel], loc: Trail, detail: ErrorDetails) -> tuple[str, str]:
-    """What is wrong, and what would be right."""
-    match detail["type"]:
-        case "extra_forbidden":
-            return "unknown key", nearest(loc[-1], _fields_at(shape, loc[:-1]))
-        case "literal_error":
-            codes = re.findall(r"'([^']+)'", detail["ctx"]["expected"])
-            return f"{detail['input']!r} is not one of our codes", nearest(detail["input"], codes)
-        case "missing":
-            return "missing", "it must be given"
-        case "string_type":
-            return f"{detail['input']!r} is not text", "write it in quotes"
-        case "string_pattern_mismatch":
-            return f"{detail['input']!r} is not well formed", f"it must match {_pattern(detail)}"
-    return f"{detail['input']!r}: {detail['msg']}", ""
-
-
-def _pattern(detail: ErrorDetails) -> str:
-    return str(detail["ctx"]["pattern"])
-
-
-def _fields_at(shape: type[BaseModel], loc: Trail) -> list[str]:
-    """The keys that may stand at that place of the shape."""
-    for part in loc:
-        described = shape.model_fields.get(str(part))
-        shape = (described and _shape_in(described.annotation)) or shape
-    return list(shape.model_fields)
-
-
-def _shape_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(_shape_in, get_args(annotation))), None)
+def what_is_right(fault: Fault) -> str:
+    """What would be right instead: the likely one, else all there are."""
+    if guess := fault.extra.get("did_you_mean"):
+        return f"did you mean {guess}?"
+    allowed = fault.extra.get("allowed", ())
+    return f"one of {', '.join(allowed)}" if 0 < len(allowed) <= MOST_NAMED else ""

@@ -1,0 +1,43 @@
+"""Who holds a key, and what it opens."""
+
+from dataclasses import dataclass
+
+from app.domain.codes import Role
+from app.domain.errors import NotAllowed
+from app.domain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`name` is that of the key, and stands beside what it writes. `help_points`: those a space
+    may write; the coordination may write all of them, a referral service none."""
+
+    key_id: int
+    name: str
+    role: Role
+    help_points: frozenset[str] = frozenset()
+
+    @property
+    def source(self) -> str:
+        """Under which title its facts stand among the sources."""
+        return "Confirmed by the space" if self.role == "space" else "Confirmed by the coordination"
+
+    def edits(self, help_point_id: str) -> bool:
+        return self.role == "coordination" or (
+            self.role == "space" and help_point_id in self.help_points
+        )
+
+
+def must_edit(holder: Holder, help_point_id: str) -> None:
+    """Raises `NotAllowed`, which says whose it is for."""
+    if holder.edits(help_point_id):
+        return
+    if holder.role == "space":
+        said = N_("This key writes {own} only. For another help point ask the coordination.")
+        raise NotAllowed(said, own=", ".join(sorted(holder.help_points)))
+    raise NotAllowed(N_("This is for the space of the help point and for the coordination."))
+
+
+def must_coordinate(holder: Holder) -> None:
+    if holder.role != "coordination":
+        raise NotAllowed(N_("Only the coordination may do that."))

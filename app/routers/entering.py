@@ -1,0 +1,84 @@
+"""At the door: which key somebody holds, how often they may try, and the database behind it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from sqlmodel import Session
+
+from app.adapters.throttle import neighbourhood
+from app.domain.errors import KeyInvalid, KeyMissing, NotAllowed, NotReady, TooManyRequests
+from app.domain.holders import Holder
+from app.domain.words import N_
+from app.routers.house import house_of
+from app.routers.problems import responses
+from app.storage.engine import reading, writing
+from app.usecases.hold_keys import holder_of, prefix_of
+
+WRONG_KEYS = RateLimitItemPerMinute(60)
+"""Wrong keys that may be tried from one place."""
+
+SAME_WRONG_KEY = RateLimitItemPerMinute(10)
+"""As often the same wrong key: a forgotten script must not lock its whole office out."""
+
+KEYED: dict[str, Any] = {"security": [{"key": []}]}
+AT_THE_DOOR = responses(KeyMissing, KeyInvalid, NotAllowed, TooManyRequests, NotReady)
+
+
+def holder(request: Request) -> Holder:
+    """Who sends this. Raises `KeyMissing`, `KeyInvalid`, and `TooManyRequests` after many of those.
+
+    A key counts in the header alone: addresses are written down everywhere.
+    """
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    key = key.strip()
+    if scheme.lower() != "bearer" or not key:
+        raise KeyMissing(N_("Send your key in the header: Authorization: Bearer dh_…"))
+    place, prefix = _place_of(request), prefix_of(key)
+    for limit, *who in ((WRONG_KEYS, "keys", place), (SAME_WRONG_KEY, "key", place, prefix)):
+        must_not_hurry(request, limit, *who)
+    house = house_of(request)
+    with reading(house.engine) as db:
+        found = holder_of(db, key)
+    if found is None:
+        house.throttle.count(WRONG_KEYS, "keys", place)
+        house.throttle.count(SAME_WRONG_KEY, "key", place, prefix)
+        raise KeyInvalid(N_("Ask whoever gave you the key for a new one."))
+    return found
+
+
+def must_not_hurry(request: Request, limit: RateLimitItem, *who: str) -> None:
+    """Raises `TooManyRequests` where as many have been counted."""
+    wait = house_of(request).throttle.seconds_to_wait(limit, *who)
+    if wait:
+        raise TooManyRequests(N_("Too many tries. Wait {seconds} seconds."), wait, seconds=wait)
+
+
+def counted(request: Request, *limits: RateLimitItem) -> None:
+    """One more from where this comes from. Raises `TooManyRequests`."""
+    place, throttle = _place_of(request), house_of(request).throttle
+    for limit in limits:
+        must_not_hurry(request, limit, request.url.path, place)
+    for limit in limits:
+        throttle.count(limit, request.url.path, place)
+
+
+def writing_db(request: Request) -> Iterator[Session]:
+    """One transaction, committed before the answer leaves, rolled back when anything fails."""
+    with writing(house_of(request).engine) as db:
+        yield db
+
+
+def reading_db(request: Request) -> Iterator[Session]:
+    with reading(house_of(request).engine) as db:
+        yield db
+
+
+HeldBy = Annotated[Holder, Depends(holder)]
+Writing = Annotated[Session, Depends(writing_db, scope="function")]
+Reading = Annotated[Session, Depends(reading_db, scope="function")]
+
+
+def _place_of(request: Request) -> str:
+    return neighbourhood(request.client.host if request.client else "")
