@@ -124,12 +124,13 @@ def from_environment() -> FastAPI:
 def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
     """Migrate, and load an empty database; whether it is ready to serve.
 
-    A database that has records keeps them, and is ready whatever the data folder holds; only the
-    sandbox, whose dates follow the clock, is brought up to the day.
+    A database that has records keeps them, and is ready whatever the data folder holds; only what
+    is too old to keep goes, and the sandbox, whose dates follow the clock, is brought up to the day.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
-    with reading(engine) as db:
+    with writing(engine) as db:
+        erase_old_reports(db, system_clock())
         empty = directory_version(db) == 0
     try:
         if empty:

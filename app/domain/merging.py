@@ -33,19 +33,32 @@ def at(record: Any, path: str) -> Any:
     return record
 
 
-def patch_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The smallest patch that makes `after` of `before`.
+NEVER_NULL = frozenset({"stops", "free_for", "complete"})
+"""Lists that are empty where nothing is known; of any other list `[]` says: none."""
 
-    Where `before` has a member that is null in both it stays out; a member of `after` that is null
-    is taken away, which is the same in our records.
-    """
+
+def told(value: Any) -> Any:
+    """What a value says, without all that is not known; None where it says nothing."""
+    if isinstance(value, Mapping):
+        return {name: part for name in value if (part := fact(value, name)) is not None} or None
+    return None if value == "unknown" else value
+
+
+def fact(record: Any, path: str) -> Any:
+    """What is told at a path, in one form: null, "unknown" and what is not there are None."""
+    value = told(at(record, path))
+    return None if value == [] and path.rpartition(".")[2] in NEVER_NULL else value
+
+
+def patch_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The smallest patch that makes `after` of `before`, down to the parts of what has parts."""
     found: dict[str, Any] = {}
     for name in (*before, *(name for name in after if name not in before)):
         old, new = before.get(name), after.get(name)
-        if old == new:
+        if fact(before, name) == fact(after, name):
             continue
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
-            found[name] = patch_between(old, new)
+        if isinstance(old or new, Mapping) and isinstance(new or old, Mapping):
+            found[name] = patch_between(old or {}, new or {})
         else:
             found[name] = new
     return found

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -42,6 +43,8 @@ ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Texts = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Text]
+NoTexts = Annotated[Texts | None, BeforeValidator(lambda given: given or None)]
+"""Texts, or none in any language."""
 PostcodeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 NisCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -136,7 +139,7 @@ class FeeIn(In):
     amount_eur: Annotated[float, Field(ge=0, le=10_000)] | None = None
     per: FeePer | None = None
     free_for: list[Situation] = []
-    note: Texts | None = None
+    note: NoTexts = None
 
 
 class EquipmentIn(In):
@@ -153,7 +156,7 @@ class AdmissionIn(In):
 
 class AccessibilityIn(In):
     wheelchair: Wheelchair = "unknown"
-    note: Texts | None = None
+    note: NoTexts = None
 
 
 class OnlyForIn(In):
@@ -164,6 +167,10 @@ class OnlyForIn(In):
     age_max: Annotated[int, Field(ge=0, le=130)] | None = None
     diploma_max: Diploma | None = None
     situation: list[Situation] | None = None
+
+
+def _unless_it_says_nothing(given: OnlyForIn | None) -> OnlyForIn | None:
+    return given if given and any(value is not None for _, value in given) else None
 
 
 class ServesIn(In):
@@ -189,15 +196,15 @@ class HelpPointIn(In):
     kind: Kind
     status: Status
     name: Annotated[Texts, Field(min_length=1)]
-    description: Texts | None = None
+    description: NoTexts = None
     organisation: Annotated[Id | None, BeforeValidator(partial(_its_id, key="id"))] = None
     label_id: Id | None = None
     address: AddressIn = AddressIn()
     lat: Latitude | None = None
     lon: Longitude | None = None
     location_precision: LocationPrecision | None = None
-    entrance: Texts | None = None
-    nearest_stop: Texts | None = None
+    entrance: NoTexts = None
+    nearest_stop: NoTexts = None
     serves: ServesIn | None = None
     stops: list[StopIn] = []
     phone: str | None = None
@@ -206,12 +213,12 @@ class HelpPointIn(In):
     opening_hours: str | None = None
     helper_hours: str | None = None
     helper_mode: HelperMode | None = None
-    opening_note: Texts | None = None
+    opening_note: NoTexts = None
     closed_until: Annotated[AwareDatetime | None, BeforeValidator(until_its_end)] = None
     languages: list[str] | None = None
     services: list[Service] | None = None
     audiences: list[Audience] | None = None
-    only_for: OnlyForIn | None = None
+    only_for: Annotated[OnlyForIn | None, AfterValidator(_unless_it_says_nothing)] = None
     form_help: YesNoUnknown = "unknown"
     volunteers_welcome: bool | None = None
     fees: dict[FeeKind, FeeIn] = {}

@@ -15,7 +15,7 @@ from app.adapters.geocoder import Located
 from app.directory.places import Places
 from app.domain.errors import AlreadyThere, NotFound, UndoConflict
 from app.domain.holders import Holder, must_coordinate, must_edit
-from app.domain.merging import at, merged, named, patch_between
+from app.domain.merging import at, fact, merged, named, patch_between
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_
 from app.models.help_points import ID, HelpPointIn
@@ -35,9 +35,8 @@ from app.usecases.editing.checking import (
     is_fiction,
     must_be_writable,
     refuse,
-    wrong_references,
 )
-from app.usecases.editing.confirming import confirmed
+from app.usecases.editing.confirming import confirmed, taken_back
 from app.usecases.editing.conflicts import conflict, must_be_unchanged
 
 Json = dict[str, Any]
@@ -63,7 +62,7 @@ def create(db: Session, given: Json, holder: Holder, places: Places, now: dateti
         sentence = N_("There is a help point {id} already. Change that one, or choose another id.")
         raise AlreadyThere(sentence, {"parameter": "id"}, id=said["id"])
     written = [path for path in named(given) if path != "id" and at(said, path) is not None]
-    sources = confirmed({}, said, written, written, holder, _today(now))
+    sources = confirmed({}, said, written, holder, _today(now))
     point = HelpPointIn.model_validate({**said, "sources": sources})
     return add_help_point(db, point, sandbox=sandbox, by=holder.name, now=now)
 
@@ -90,8 +89,7 @@ def change(
     said, wrong = examined(db, merged(before, patch), stored.row.sandbox, places)
     must_be_unchanged(db, stored, before, said, written, based_on)
     refuse(wrong)
-    changed = [path for path in written if at(said, path) != at(before, path)]
-    sources = confirmed(before["sources"], said, written, changed, holder, _today(now))
+    sources = confirmed(before, said, written, holder, _today(now))
     wanted = HelpPointIn.model_validate({**said, "sources": sources})
     bundle = write_version(
         db, stored, wanted, by=holder.name, action="changed", fields=written, now=now
@@ -111,7 +109,7 @@ def remove(db: Session, key: str, based_on: Sequence[int], holder: Holder, now: 
         return
     after = {**before, "status": "history"}
     must_be_unchanged(db, stored, before, after, ["status"], based_on)
-    sources = confirmed(before["sources"], after, ["status"], ["status"], holder, _today(now))
+    sources = confirmed(before, after, ["status"], holder, _today(now))
     point = HelpPointIn.model_validate({**after, "sources": sources})
     write_version(db, stored, point, by=holder.name, action="deleted", fields=["status"], now=now)
     announce_change(db)
@@ -134,16 +132,17 @@ def undo(
     if base is None:
         said = N_("There is nothing before the first version. Delete the help point instead.")
         raise UndoConflict(said)
-    back = patch_between(made.record, base.record)
-    fields = list(named(_without(back, {"sources"})))
-    changed = [path for path in fields if at(now_said, path) != at(made.record, path)]
+    back = patch_between(made.record, {**base.record, "sources": made.record["sources"]})
+    fields = list(named(back))
+    changed = [path for path in fields if fact(now_said, path) != fact(made.record, path)]
     if changed:
         said = N_("{fields} changed again since version {number}. Undo the later versions first.")
         conflicts = [conflict(path, base.record, now_said) for path in changed]
         raise UndoConflict(said, {"conflicts": conflicts}, fields=", ".join(changed), number=number)
-    after = merged(now_said, back)
-    point = HelpPointIn.model_validate(after)
-    refuse(wrong_references(db, point, stored.row.sandbox, places))
+    after, wrong = examined(db, merged(now_said, back), stored.row.sandbox, places)
+    refuse(wrong)
+    sources = taken_back(base.record, made.record, now_said, fields)
+    point = HelpPointIn.model_validate({**after, "sources": sources})
     bundle = write_version(
         db, stored, point, by=holder.name, action="undone", fields=fields, now=now
     )
@@ -174,10 +173,6 @@ def _taken(db: Session, key: str) -> tuple[Bundle, Json]:
         raise NotFound(N_("There is no help point with this id."), {"parameter": "id"})
     stored = bundle_of(db, row)
     return stored, said_by(stored).model_dump(mode="json")
-
-
-def _without(record: Json, names: set[str]) -> Json:
-    return {name: value for name, value in record.items() if name not in names}
 
 
 def _today(now: datetime) -> date:

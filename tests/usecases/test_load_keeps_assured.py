@@ -3,16 +3,24 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from app.directory.build import build_places
+from app.domain.holders import Holder
 from app.models.tables import FactSource, Fee, HelpPoint
 from app.storage.engine import migrate, writing
+from app.storage.versions import versions
+from app.usecases.edit_help_points import change, remove
+from app.usecases.editing.conflicts import ANY_VERSION
 from app.usecases.loading.report import LoadReport
-from tests.small_files import TODAY, SmallFiles, help_point, loaded, records_in
+from tests.small_files import NOW, TODAY, SmallFiles, help_point, loaded, records_in
 from tests.storage_fixtures import engine_at
+
+THE_SPACE = Holder(1, "The librarian", "space", frozenset(["main-library"]))
 
 
 @pytest.fixture
@@ -98,6 +106,65 @@ def test_whatever_was_assured_is_kept(
 def as_dumped(engine: Engine) -> tuple[object, ...]:
     point, fees = help_point(engine, "main-library"), records_in(engine).fees["main-library"]
     return (point.model_dump(exclude={"updated_at"}), [fee.model_dump() for fee in fees])
+
+
+def test_what_a_space_has_written_is_kept_what_it_took_away_too(
+    database: Engine, files: SmallFiles
+):
+    loaded(database, files.paths)
+    write(database, {"equipment": None, "fees": None, "opening_hours": None, "form_help": None})
+    write(database, {"equipment": {"wifi": {"present": True}}, "status": "unconfirmed"})
+
+    kept = {field for _, field in loaded(database, files.paths).kept}
+
+    point = help_point(database, "main-library")
+    assert kept >= {"equipment.computers", "fees.access", "opening_hours", "form_help", "status"}
+    assert point.equipment == {"wifi": {"present": True, "count": None}}
+    assert (point.opening_hours, point.form_help, point.status) == (None, "unknown", "unconfirmed")
+    assert "main-library" not in records_in(database).fees
+    assert point.version == 3
+    assert not loaded(database, files.paths).changes_something
+
+
+def test_what_was_deleted_stays_history(database: Engine, files: SmallFiles):
+    loaded(database, files.paths)
+    with writing(database) as db:
+        remove(db, "main-library", ANY_VERSION, THE_SPACE, NOW)
+
+    loaded(database, files.paths)
+
+    assert help_point(database, "main-library").status == "history"
+
+
+def test_a_change_of_its_organisation_is_another_version_of_a_help_point(
+    database: Engine, files: SmallFiles
+):
+    """It shows the organisation's name: its strong ETag must not stay the same."""
+    loaded(database, files.paths)
+    files.change("name: {nl: Gemeente Vlaminggem}", "name: {nl: Gemeentebestuur Vlaminggem}")
+
+    loaded(database, files.paths)
+
+    assert help_point(database, "main-library").version == 2
+    assert help_point(database, "the-bus").version == 1
+
+
+def test_every_load_that_changes_a_record_keeps_what_it_said(database: Engine, files: SmallFiles):
+    loaded(database, files.paths)
+    files.change("Dorpsplein 1", "Dorpsplein 2")
+    loaded(database, files.paths)
+    with writing(database) as db:
+        total, kept = versions(db, "main-library", 0, 10)
+
+    assert total == 2
+    assert [one.record["address"]["street"] for one in kept] == ["Dorpsplein 2", "Dorpsplein 1"]
+    assert [(one.by, one.fields) for one in kept] == [("load", ["address.street"]), ("load", [])]
+
+
+def write(engine: Engine, patch: dict[str, Any]) -> None:
+    places = build_places(records_in(engine))
+    with writing(engine) as db:
+        change(db, "main-library", patch, ANY_VERSION, THE_SPACE, places, NOW)
 
 
 def test_a_fact_assured_while_a_load_waits_is_kept(

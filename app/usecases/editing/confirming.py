@@ -1,66 +1,106 @@
 """Whoever writes a fact confirms it: the sources of a record after somebody has written to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.domain.codes import Equipment, FeeKind, codes
 from app.domain.holders import Holder
-from app.domain.merging import at
+from app.domain.merging import fact
+from app.models.help_points import AccessibilityIn, AddressIn, AdmissionIn
 
-PARTS = frozenset(
-    ("name", "description", "address", "entrance", "nearest_stop", "opening_note", "fees")
-) | frozenset(("equipment", "admission", "accessibility"))
-"""Fields whose parts have sources of their own: "name.fr", "fees.access"."""
+TONGUES = ("fr", "nl", "en", "ar", "tr", "ro", "sq", "pl", "pt", "es")
+"""The languages in which texts are read (DESIGN § 7)."""
+
+PARTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("name", "description", "entrance", "nearest_stop", "opening_note"), TONGUES),
+    "address": tuple(AddressIn.model_fields),
+    "fees": codes(FeeKind),
+    "equipment": codes(Equipment),
+    "admission": tuple(AdmissionIn.model_fields),
+    "accessibility": tuple(AccessibilityIn.model_fields),
+}
+"""Fields whose parts have sources of their own, "name.fr", "fees.access"; of texts at least these
+parts."""
 
 SAME = {"lon": "lat", "location_precision": "lat"}
 """Told by one source with another field: a point has two coordinates."""
 
+Record = Mapping[str, Any]
 Sources = dict[str, list[dict[str, Any]]]
 
 
 def confirmed(
-    sources: Sources,
-    record: dict[str, Any],
-    written: Iterable[str],
-    changed: Iterable[str],
-    holder: Holder,
-    today: date,
+    before: Record, after: Record, written: Iterable[str], holder: Holder, today: date
 ) -> Sources:
-    """The sources of `record` after its holder has written the fields at these paths.
+    """The sources of `after`, once the holder has written the fields at these paths over `before`.
 
     A fact that has become another loses its former sources; one that stays the same keeps them
     behind the new confirmation. A fact taken away is confirmed too: it is known to be wrong, so no
     file may bring it back.
     """
-    found = {field: list(told) for field, told in sources.items()}
-    became_another = {field_of(path) for path in changed}
-    for field in sorted({field_of(path) for path in written}):
-        _split(found, field, record)
-        kept = [] if field in became_another else found.get(field, [])
-        if field in became_another:
-            for inner in [name for name in found if name.startswith(f"{field}.")]:
-                del found[inner]
-        others = [one for one in kept if one["title"] != holder.source]
-        found[field] = [_word_of(holder, today), *others]
+    paths = list(written)
+    heads = {path.partition(".")[0] for path in paths}
+    found = spread(before.get("sources") or {}, before, heads)
+    for field in sorted({field for path in paths for field in fields_of(path, before, after)}):
+        same = fact(before, field) == fact(after, field)
+        others = [one for one in found.get(field, []) if one["title"] != holder.source]
+        found[field] = [_word_of(holder, today), *(others if same else [])]
     return found
 
 
-def field_of(path: str) -> str:
-    """The field under which the source of a fact stands: `fees.access.level` → `fees.access`."""
+def taken_back(base: Record, made: Record, now: Record, undone: Iterable[str]) -> Sources:
+    """The sources of `now`, once what `made` had changed of `base` is taken back.
+
+    A fact that is undone gets the sources it had. One that was only confirmed loses that, unless
+    somebody has written it since.
+    """
+    if now == made:
+        return dict(base["sources"])
+    before, then, found = (spread(one["sources"], one, PARTS) for one in (base, made, now))
+    fields = {field for path in undone for field in fields_of(path, base, made)}
+    for field in {*before, *then}:
+        only_confirmed = before.get(field) != then.get(field) == found.get(field)
+        if field in fields or only_confirmed:
+            found.pop(field, None)
+            found |= {field: before[field]} if field in before else {}
+    return found
+
+
+def fields_of(path: str, *records: Record) -> Iterator[str]:
+    """The fields under which the sources of what stands at a path are: `fees.access.level` →
+    `fees.access`; `address` → its three parts."""
     head, _, rest = path.partition(".")
-    if head in PARTS and rest:
-        return f"{head}.{rest.split('.')[0]}"
-    return SAME.get(head, head)
+    if head not in PARTS:
+        yield SAME.get(head, head)
+    elif rest:
+        yield f"{head}.{rest.split('.')[0]}"
+    else:
+        yield from (f"{head}.{part}" for part in _parts(head, *records))
 
 
-def _split(sources: Sources, field: str, record: dict[str, Any]) -> None:
-    """A source of the whole ("name") becomes one of each part, so that one part can change."""
-    head, _, part = field.partition(".")
-    if part and head in sources:
-        whole = sources.pop(head)
-        for one in at(record, head) or {}:
-            if at(record, f"{head}.{one}") is not None:
-                sources.setdefault(f"{head}.{one}", list(whole))
+def spread(sources: Sources, record: Record, heads: Iterable[str]) -> Sources:
+    """A source of a whole ("name") as one of each part, so that a part can change by itself.
+
+    Of a part that is not known only the word of somebody who has confirmed that.
+    """
+    found = {field: list(given) for field, given in sources.items()}
+    for head in heads:
+        if head not in PARTS or head not in found:
+            continue
+        whole = found.pop(head)
+        assured = [one for one in whole if one["assured_on"]]
+        for part in _parts(head, record):
+            given = assured if fact(record, f"{head}.{part}") is None else whole
+            if given:
+                found.setdefault(f"{head}.{part}", list(given))
+    return found
+
+
+def _parts(head: str, *records: Record) -> list[str]:
+    return list(
+        dict.fromkeys([*PARTS[head], *(part for one in records for part in one[head] or ())])
+    )
 
 
 def _word_of(holder: Holder, today: date) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.domain.errors import ChangedSince, VersionUnknown
-from app.domain.merging import at
+from app.domain.merging import at, fact
 from app.domain.words import N_
 from app.models.tables import HelpPoint
 from app.storage.bundles import Bundle
@@ -30,9 +30,7 @@ def must_be_unchanged(
         return
     base = _based_on(db, stored, before, based_on)
     changed = [
-        path
-        for path in written
-        if at(before, path) != at(base, path) and at(before, path) != at(after, path)
+        path for path in written if fact(before, path) not in (fact(base, path), fact(after, path))
     ]
     if changed:
         said = N_("Somebody else has changed {fields} since. Look at both, and send yours again.")

@@ -33,9 +33,6 @@ def _spell_texts(record: Json) -> None:
     for name in ("phone", "email", "website", "opening_hours", "helper_hours"):
         if isinstance(record.get(name), str):
             record[name] = record[name].strip()
-    for name in ("description", "entrance", "nearest_stop", "opening_note"):
-        if record.get(name) == {}:
-            record[name] = None
 
 
 def _spell_lists(record: Json) -> None:

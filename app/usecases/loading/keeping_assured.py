@@ -1,9 +1,13 @@
 """What somebody has assured stays, whatever a file says (DESIGN § 3)."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from app.domain.merging import fact
 from app.models.tables import FactSource, Fee
 from app.storage.bundles import WIRE_NAMES, Bundle
+from app.storage.versions import said_by
+from app.usecases.editing.confirming import fields_of
 
 COLUMNS = {field: column for column, field in WIRE_NAMES.items()}
 TOGETHER = {
@@ -83,11 +87,27 @@ def _keep_stops(wanted: Bundle, stored: Bundle) -> bool:
 
 
 def _keep_sources(assured: set[str], wanted: Bundle, stored: Bundle) -> None:
-    """Sources follow their field."""
-    given: list[FactSource] = wanted.children["sources"]
+    """Sources follow their field. One of a whole ("fees") that somebody has taken apart, to confirm
+    a part, speaks for the other parts."""
+    there = {source.field for source in stored.children["sources"]}
+    given: list[FactSource] = []
+    for source in wanted.children["sources"]:
+        apart = source.field not in there and any(
+            field.startswith(f"{source.field}.") for field in assured
+        )
+        given += _parted(source, assured, wanted) if apart else [source]
     kept = [_copy(source) for source in stored.children["sources"] if source.field in assured]
     others = [source for source in given if source.field not in assured]
     wanted.children["sources"] = sorted([*others, *kept], key=lambda s: (s.field, s.position))
+
+
+def _parted(source: FactSource, assured: set[str], wanted: Bundle) -> Iterator[FactSource]:
+    record = said_by(wanted).model_dump(mode="json")
+    for field in fields_of(source.field, record):
+        if field not in assured and fact(record, field) is not None:
+            part = _copy(source)
+            part.field = field
+            yield part
 
 
 def _copy(row: Any) -> Any:
