@@ -39,6 +39,10 @@ test: .venv/.tested tests/judges/node_modules/.made ## Set up and run the tests 
 	@command -v chromium >/dev/null || echo "chromium is missing, the tests that need it are skipped: apt-get install chromium"
 	$(BIN)/pytest -q -n 2
 
+.PHONY: fuzz
+fuzz: .venv/.tested ## Throw 20,000 made-up requests at every route, as each role, on both databases
+	$(BIN)/python -m tests.fuzzing --cases 20000
+
 .PHONY: check
 check: .venv/.tested ## Format, lint, types, layers, Dockerfile, data, catalogues
 	$(BIN)/ruff format --check .

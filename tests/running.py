@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from typer.testing import CliRunner, Result
+
+from app.cli import app
 
 DIGITALHELP = str(Path(sys.executable).parent / "digitalhelp")
 
@@ -19,6 +22,12 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def commanded(url: str, *words: str) -> Result:
+    """What `digitalhelp` says to these words, over that SQLite database, in this process."""
+    environment = {"DIGITALHELP_DATABASE_URL": url, "COLUMNS": "200"}
+    return CliRunner().invoke(app, list(words), env=environment)
 
 
 @contextmanager

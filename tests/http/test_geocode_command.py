@@ -16,7 +16,7 @@ from app.models.tables import HelpPointVersion
 from app.settings import Settings
 from app.storage.engine import reading
 from tests.geocoding import FakeGeocoder
-from tests.running import DIGITALHELP
+from tests.running import DIGITALHELP, commanded
 from tests.serving import TUESDAY_MORNING, Clock, load_real_data
 from tests.storage_fixtures import engine_at
 
@@ -110,13 +110,7 @@ def test_a_run_that_was_killed_is_gone_on_with(loaded: str, in_1140: FakeGeocode
 
 
 def test_without_a_geocoder_it_says_which_settings_name_one(sqlite_copy: str):
-    run = subprocess.run(
-        [DIGITALHELP, "geocode"],
-        env={**os.environ, "DIGITALHELP_DATABASE_URL": sqlite_copy},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = commanded(sqlite_copy, "geocode")
 
-    assert run.returncode == 1
+    assert run.exit_code == 1
     assert "DIGITALHELP_GEOCODER_URL" in run.stderr

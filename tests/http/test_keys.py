@@ -1,8 +1,6 @@
 """Keys are made, shown once, rotated and revoked on the command line."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import httpx
@@ -10,33 +8,23 @@ import pytest
 from sqlalchemy import text
 
 from app.storage.engine import reading
-from tests.running import DIGITALHELP, running
+from tests.running import commanded, running
 from tests.storage_fixtures import engine_at
 
 KEY = re.compile(r"dh_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
 
 
-def digitalhelp(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [DIGITALHELP, *words],
-        env={**os.environ, "DIGITALHELP_DATABASE_URL": url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def made(url: str, *words: str) -> str:
-    done = digitalhelp(url, "keys", *words)
-    assert done.returncode == 0, done.stderr
+    done = commanded(url, "keys", *words)
+    assert done.exit_code == 0, done.stderr
     return done.stdout.splitlines()[-1]
 
 
-def test_a_key_is_the_last_line_and_stands_nowhere_else(database_url: str):
-    key = made(database_url, "add", "--role", "coordination", "--name", "Regional coordination")
-    with engine_at(database_url) as engine, reading(engine) as db:
+def test_a_key_is_the_last_line_and_stands_nowhere_else(sqlite_url: str):
+    key = made(sqlite_url, "add", "--role", "coordination", "--name", "Regional coordination")
+    with engine_at(sqlite_url) as engine, reading(engine) as db:
         row = db.connection().execute(text("SELECT * FROM api_key")).mappings().one()
-    listed = digitalhelp(database_url, "keys", "list").stdout
+    listed = commanded(sqlite_url, "keys", "list").stdout
 
     assert KEY.fullmatch(key)
     assert key[12:] not in str(dict(row))
@@ -46,7 +34,7 @@ def test_a_key_is_the_last_line_and_stands_nowhere_else(database_url: str):
 
 
 def test_a_space_may_be_given_a_help_point_that_is_not_there_yet(sqlite_copy: str):
-    done = digitalhelp(
+    done = commanded(
         sqlite_copy, "keys", "add", "--role", "space", "--name", "Koekeltech",
         "--help-point", "koekeltech", "--help-point", "koekeltech-two",
     )  # fmt: skip
@@ -70,20 +58,20 @@ def test_a_space_may_be_given_a_help_point_that_is_not_there_yet(sqlite_copy: st
     ],
 )
 def test_what_cannot_be_done_is_said(sqlite_url: str, words: tuple[str, ...], said: str):
-    done = digitalhelp(sqlite_url, "keys", *words)
+    done = commanded(sqlite_url, "keys", *words)
 
-    assert done.returncode != 0
+    assert done.exit_code != 0
     assert said in done.stderr
     assert not KEY.search(done.stdout)
 
 
 def test_two_living_keys_have_two_names(sqlite_url: str):
     first = made(sqlite_url, "add", "--role", "referral", "--name", "CPAS")
-    second = digitalhelp(sqlite_url, "keys", "add", "--role", "referral", "--name", "CPAS")
+    second = commanded(sqlite_url, "keys", "add", "--role", "referral", "--name", "CPAS")
 
     assert "holds the key" in second.stderr
-    assert digitalhelp(sqlite_url, "keys", "revoke", first[:11]).returncode == 0
-    assert digitalhelp(sqlite_url, "keys", "revoke", first[:11]).returncode == 1
+    assert commanded(sqlite_url, "keys", "revoke", first[:11]).exit_code == 0
+    assert commanded(sqlite_url, "keys", "revoke", first[:11]).exit_code == 1
     assert made(sqlite_url, "add", "--role", "referral", "--name", "CPAS") != first
 
 
@@ -98,7 +86,7 @@ def test_a_rotated_and_a_revoked_key_open_nothing_at_once(sqlite_copy: str, tmp_
         before = status(old)
         new = made(sqlite_copy, "rotate", old[:11])
         rotated = status(old), status(new)
-        digitalhelp(sqlite_copy, "keys", "revoke", new[:11])
+        commanded(sqlite_copy, "keys", "revoke", new[:11])
         revoked = status(new)
 
     assert before == 200

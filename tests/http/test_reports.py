@@ -1,15 +1,17 @@
 """ "This is wrong": said without a key, seen by the coordination alone, forgotten in time."""
 
-import os
-import subprocess
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from app.storage.engine import reading, writing
 from app.storage.reports import erase_old_reports, open_reports
-from tests.running import DIGITALHELP
+from tests.running import commanded
+from tests.serving import TUESDAY_MORNING, Clock
 from tests.storage_fixtures import engine_at
 from tests.writing import LIBRARY, Editors
 
@@ -30,16 +32,6 @@ def report(editors: Editors, **more: Any) -> Any:
 def stored(editors: Editors) -> list[Any]:
     with engine_at(editors.url) as engine, reading(engine) as db:
         return list(open_reports(db))
-
-
-def digitalhelp(editors: Editors, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [DIGITALHELP, *words],
-        env={**os.environ, "DIGITALHELP_DATABASE_URL": editors.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_a_report_is_kept_for_the_coordination(editors: Editors):
@@ -110,17 +102,19 @@ def test_scripts_of_other_sites_may_report(editors: Editors):
     assert asked.headers["allow"] == "POST, OPTIONS"
 
 
-def test_the_coordination_reads_and_closes_them_on_the_command_line(editors: Editors):
-    number = report(editors, text="It has moved.", reply_to="me@x.example").json()["id"]
-    listed = digitalhelp(editors, "reports")
-    closed = digitalhelp(editors, "reports", "--close", str(number))
-    again = digitalhelp(editors, "reports")
-    nothing = digitalhelp(editors, "reports", "--close", "99999")
+def test_the_coordination_reads_and_closes_them_on_the_command_line(sqlite_copy: str):
+    with TestClient(create_app(Settings(database_url=sqlite_copy), Clock(TUESDAY_MORNING))) as one:
+        sent = {**WRONG_NUMBER, "text": "It has moved.", "reply_to": "me@x.example"}
+        number = one.post("/v1/reports", json=sent).json()["id"]
+    listed = commanded(sqlite_copy, "reports")
+    closed = commanded(sqlite_copy, "reports", "--close", str(number))
+    again = commanded(sqlite_copy, "reports")
+    nothing = commanded(sqlite_copy, "reports", "--close", "99999")
 
     assert f"{number}  2026-11-24  {LIBRARY} (phone)" in listed.stdout
     assert "It has moved." in listed.stdout
     assert "me@x.example" in listed.stdout
-    assert (closed.returncode, nothing.returncode) == (0, 1)
+    assert (closed.exit_code, nothing.exit_code) == (0, 1)
     assert "It has moved." not in again.stdout
     assert "There is no report 99999." in nothing.stderr
 
