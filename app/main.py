@@ -125,7 +125,7 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
     """Migrate, and load an empty database; whether it is ready to serve.
 
     A database that has records keeps them, and is ready whatever the data folder holds; only what
-    is too old to keep goes, and the sandbox, whose dates follow the clock, is brought up to the day.
+    is too old to keep goes, and the sandbox, whose dates follow the clock, comes up to the day.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -43,7 +42,15 @@ ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Texts = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Text]
-NoTexts = Annotated[Texts | None, BeforeValidator(lambda given: given or None)]
+
+
+def _unless_it_says_nothing(given: Any) -> Any:
+    """An object of which every part is null is none."""
+    nothing = isinstance(given, dict) and all(part is None for part in given.values())
+    return None if nothing else given
+
+
+NoTexts = Annotated[Texts | None, BeforeValidator(_unless_it_says_nothing)]
 """Texts, or none in any language."""
 PostcodeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 NisCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
@@ -169,10 +176,6 @@ class OnlyForIn(In):
     situation: list[Situation] | None = None
 
 
-def _unless_it_says_nothing(given: OnlyForIn | None) -> OnlyForIn | None:
-    return given if given and any(value is not None for _, value in given) else None
-
-
 class ServesIn(In):
     """Where a help point without a counter comes to: the whole Region, or these postcodes."""
 
@@ -205,7 +208,7 @@ class HelpPointIn(In):
     location_precision: LocationPrecision | None = None
     entrance: NoTexts = None
     nearest_stop: NoTexts = None
-    serves: ServesIn | None = None
+    serves: Annotated[ServesIn | None, BeforeValidator(_unless_it_says_nothing)] = None
     stops: list[StopIn] = []
     phone: str | None = None
     email: str | None = None
@@ -218,7 +221,7 @@ class HelpPointIn(In):
     languages: list[str] | None = None
     services: list[Service] | None = None
     audiences: list[Audience] | None = None
-    only_for: Annotated[OnlyForIn | None, AfterValidator(_unless_it_says_nothing)] = None
+    only_for: Annotated[OnlyForIn | None, BeforeValidator(_unless_it_says_nothing)] = None
     form_help: YesNoUnknown = "unknown"
     volunteers_welcome: bool | None = None
     fees: dict[FeeKind, FeeIn] = {}

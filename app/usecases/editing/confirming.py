@@ -60,7 +60,9 @@ def taken_back(base: Record, made: Record, now: Record, undone: Iterable[str]) -
     before, then, found = (spread(one["sources"], one, PARTS) for one in (base, made, now))
     fields = {field for path in undone for field in fields_of(path, base, made)}
     for field in {*before, *then}:
-        only_confirmed = before.get(field) != then.get(field) == found.get(field)
+        only_confirmed = before.get(field) != then.get(field) == found.get(field) and fact(
+            made, field
+        ) == fact(now, field)
         if field in fields or only_confirmed:
             found.pop(field, None)
             found |= {field: before[field]} if field in before else {}
