@@ -32,6 +32,7 @@ def faults(point: HelpPointIn) -> Iterator[Fault]:
     yield from contact_faults(point)
     yield from _word_faults(point)
     yield from _point_faults(point)
+    yield from _age_faults(point)
     for kind, fee in point.fees.items():
         yield from _fee_faults(f"fees.{kind}", fee)
     for name, entry in point.equipment.items():
@@ -126,6 +127,14 @@ def _point_faults(point: HelpPointIn) -> Iterator[Fault]:
     elif (point.lat is None) == (point.location_precision in ("address", "street")):
         said = N_("A point and how precise it is go together: address or street with lat and lon.")
         yield Fault("location_precision", said)
+
+
+def _age_faults(point: HelpPointIn) -> Iterator[Fault]:
+    only = point.only_for
+    low, high = (only.age_min, only.age_max) if only else (None, None)
+    if low is not None and high is not None and low > high:
+        said = N_("From {low} to {high} years of age: nobody is. The least goes first.")
+        yield Fault("only_for.age_min", said, {"low": low, "high": high})
 
 
 def _fee_faults(field: str, fee: FeeIn) -> Iterator[Fault]:

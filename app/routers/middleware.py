@@ -49,6 +49,11 @@ class Attended:
         method, started = scope["method"], time.perf_counter()
         if method == "HEAD":  # the routes answer GET, the server leaves the body out
             scope = {**scope, "method": "GET"}
+        elif (
+            method != "GET"
+        ):  # what is answered to a write has a strong ETag: the bytes as they are
+            plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
         marked = _Marked(send, _request_id(scope))
         try:
             await self._answered(scope, receive, marked)

@@ -209,6 +209,7 @@ def test_what_is_meant_without_doubt_is_kept_in_our_spelling(
          "leave free_for out"),
         ({"equipment": {"wifi": {"present": False, "count": 2}}}, "equipment.wifi", "2 of them"),
         ({"complete": ["fees"]}, "complete", "no list"),
+        ({"only_for": {"age_min": 60, "age_max": 20}}, "only_for.age_min", "The least goes first"),
         ({"opening_hors": "Mo"}, "opening_hors", "Did you mean opening_hours?"),
         ({"volunteers_welcome": "yes"}, "volunteers_welcome", "neither true nor false"),
         ({"languages": "nl"}, "languages", "not a list"),
@@ -493,6 +494,18 @@ def test_one_record_is_sent_as_it_is_whatever_the_reader_could_unpack(editors: E
     ]
 
     assert {one.headers["etag"] for one in answers} == {answers[0].headers["etag"]}
+    assert all("content-encoding" not in one.headers for one in answers)
+
+
+def test_what_is_answered_to_a_write_is_sent_as_it_is(editors: Editors):
+    key = editors.room()
+    answers = [
+        editors.send("POST", "/v1/help-points", body={**A_ROOM, "id": f"{key}-b"}),
+        editors.patch(key, {"phone": "+3220000012"}),
+        editors.send("POST", f"/v1/help-points/{key}/versions/2/undo"),
+    ]
+
+    assert [one.status_code for one in answers] == [201, 200, 200]
     assert all("content-encoding" not in one.headers for one in answers)
 
 
