@@ -106,7 +106,7 @@ def _complete(operation: Json, problems: Json) -> None:
 
 
 def _first_sentence(text: str) -> str:
-    return " ".join(text.split("\n\n")[0].split(". ")[0].split()).rstrip(".")
+    return " ".join(text.split("\n\n")[0].split(". ")[0].split()).rstrip(".").replace("`", "")
 
 
 def _with_our_examples(content: Json, problems: Json) -> Json:

@@ -11,9 +11,17 @@ from alembic.operations import Operations
 from sqlalchemy import Engine, Text, inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from app.directory.places import Places
+from app.domain.holders import Holder
 from app.models.tables import Municipality, Postcode, PostcodeMunicipality, Row
 from app.storage.engine import migrate, migrating, migration_config, open_engine, writing
+from app.usecases.edit_help_points import change
+from app.usecases.tell_versions import version, versions
+from tests.small_files import NOW
 from tests.storage_fixtures import engine_at
+
+THE_COORDINATION = Holder(1, "The coordination", "coordination")
+NOWHERE = Places([], [])
 
 A_POSTCODE: dict[str, Any] = {
     "code": "0010",
@@ -150,3 +158,28 @@ def test_a_database_that_processes_cannot_share_is_refused(url: str):
 def version_in(engine: Engine) -> int | None:
     with engine.connect() as connection:
         return connection.execute(text("SELECT version FROM directory_version")).scalar()
+
+
+def test_a_record_from_before_versions_were_kept_has_its_first_one(database: Engine):
+    with database.connect() as connection, migrating(connection):
+        command.downgrade(migration_config(connection), "0001")
+    with database.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO help_point (id, kind, status, name, form_help, equipment, wheelchair,"
+                " complete, sandbox, updated_at) VALUES ('a', 'ocr', 'active', '{\"fr\": \"A\"}',"
+                " 'unknown', '{}', 'unknown', '[]', false, '2026-11-24 09:00:00+00:00')"
+            )
+        )
+
+    migrate(database)
+    with writing(database) as db:
+        before = versions(db, "a", THE_COORDINATION, 0, 10)
+        change(db, "a", {"phone": "02 211 12 11"}, (1,), THE_COORDINATION, NOWHERE, NOW)
+        after = versions(db, "a", THE_COORDINATION, 0, 10)
+        first = version(db, "a", 1, THE_COORDINATION)
+
+    assert [(one.version, one.action) for one in before.results] == [(1, "loaded")]
+    assert [one.version for one in after.results] == [2, 1]
+    assert first.record["name"] == {"fr": "A"}
+    assert first.record["phone"] is None
