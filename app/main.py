@@ -55,8 +55,8 @@ and other help points, with opening hours, languages, fees and what they offer.
 
 Reading is open: no key, any origin. Writing wants a key (`Authorization: Bearer dh_…`). What is not
 known is `null` or `"unknown"`, never a guess. Try it on the fictional municipality of Vlaminggem
-(postcodes 0010 to 0013). The examples here are its answers of Tuesday 24 November 2026 at ten in the
-morning, in Brussels.
+(postcodes 0010 to 0013). The examples here are its answers of Tuesday 24 November 2026 at ten in
+the morning, in Brussels.
 
 What a code means stands beside its list in French, Dutch and English: `x-enumDescriptions` maps
 each code to `{"fr", "nl", "en"}`. What is wrong with a question is said in a problem document
