@@ -15,13 +15,8 @@ class Throttle:
     """Counts in memory, under digests that mean nothing elsewhere: no address is kept."""
 
     def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._windows = MovingWindowRateLimiter(self._storage)
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
         self._salt = secrets.token_bytes(16)
-
-    def forget(self) -> None:
-        """Everything counted so far."""
-        self._storage.reset()
 
     def seconds_to_wait(self, limit: RateLimitItem, *who: str) -> int:
         """0 where one more is allowed now, else seconds in tens; it is not counted yet."""

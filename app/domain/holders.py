@@ -12,7 +12,6 @@ class Holder:
     """`name` is that of the key, and stands beside what it writes. `help_points`: those a space
     may write; the coordination may write all of them, a referral service none."""
 
-    key_id: int
     name: str
     role: Role
     help_points: frozenset[str] = frozenset()

@@ -29,7 +29,6 @@ KINDS = {
     "list": N_("“{value}” is not a list."),
     "dict": N_("“{value}” is not an object with fields."),
     "model": N_("“{value}” is not an object with fields."),
-    "literal": NOT_A_CODE,
 }
 """By the first word of pydantic's error type."""
 

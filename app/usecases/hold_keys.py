@@ -74,9 +74,9 @@ def holder_of(db: Session, key: str) -> Holder | None:
     shape = KEY.fullmatch(key)
     row = key_with_prefix(db, shape[1]) if shape else None
     right = hmac.compare_digest(_digest(key), row.sha256 if row else NOBODY)
-    if row is None or row.id is None or not right or row.revoked_at is not None:
+    if row is None or not right or row.revoked_at is not None:
         return None
-    return Holder(row.id, row.name, row.role, frozenset(row.help_points))
+    return Holder(row.name, row.role, frozenset(row.help_points))
 
 
 def prefix_of(key: str) -> str:

@@ -21,8 +21,7 @@ WRONG_NUMBER = {"help_point_id": LIBRARY, "field": "phone", "text": "Nobody answ
 @pytest.fixture(autouse=True)
 def patient(editors: Editors) -> None:
     """Nobody has reported anything in the last minutes."""
-    house = editors.client.app.state.house  # type: ignore[attr-defined]  # a FastAPI app
-    house.throttle.forget()
+    editors.forgive()
 
 
 def report(editors: Editors, **more: Any) -> Any:

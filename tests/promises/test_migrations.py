@@ -20,7 +20,7 @@ from app.usecases.tell_versions import version, versions
 from tests.small_files import NOW
 from tests.storage_fixtures import engine_at
 
-THE_COORDINATION = Holder(1, "The coordination", "coordination")
+THE_COORDINATION = Holder("The coordination", "coordination")
 NOWHERE = Places([], [])
 
 A_POSTCODE: dict[str, Any] = {

@@ -20,7 +20,7 @@ from app.usecases.loading.report import LoadReport
 from tests.small_files import NOW, TODAY, SmallFiles, help_point, loaded, records_in
 from tests.storage_fixtures import engine_at
 
-THE_SPACE = Holder(1, "The librarian", "space", frozenset(["main-library"]))
+THE_SPACE = Holder("The librarian", "space", frozenset(["main-library"]))
 
 
 @pytest.fixture
