@@ -289,6 +289,13 @@ def test_an_id_is_made_once(editors: Editors):
     assert problem(again, 409) == "already-exists"
 
 
+def test_a_new_help_point_is_fiction_where_its_postcode_is_however_it_is_spelt(editors: Editors):
+    key = editors.room(address={"postcode": "0011 Zonnedorp"}, phone="02 000 00 12")
+    editors.settle()
+
+    assert editors.client.get(f"/v1/help-points/{key}").json()["sandbox"] is True
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status", "slug"),
     [

@@ -71,7 +71,9 @@ def _once_a_field(wrong: Iterable[Fault]) -> list[Fault]:
 def is_fiction(db: Session, record: Json, places: Places) -> bool:
     """Whether a new record belongs to the sandbox: what it first refers to does."""
     organisation = db.get(Organisation, str(record.get("organisation")))
-    place = places.by_code.get(str(at(record, "address.postcode")))
+    spelt = deepcopy(record)
+    list(spell(spelt, False, places))  # what is wrong with it is told later
+    place = places.by_code.get(str(at(spelt, "address.postcode")))
     served = at(record, "serves.postcodes")
     first = places.by_code.get(str(served[0])) if isinstance(served, list) and served else None
     return any(one.sandbox for one in (organisation, place, first) if one is not None)
