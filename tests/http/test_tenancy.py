@@ -61,7 +61,8 @@ def a_key(editors: Editors, kind: str) -> str:
 
 
 def state(editors: Editors) -> list[Any]:
-    """All that a write could have changed."""
+    """All that a write could have changed, once the directory has it."""
+    editors.settle()
     return [
         editors.send("GET", f"/v1/help-points/{LIBRARY}/versions?limit=50").json(),
         editors.client.get("/v1/help-points?sandbox=true&limit=50&status=history").json()["total"],
@@ -70,8 +71,9 @@ def state(editors: Editors) -> list[Any]:
 
 @pytest.fixture
 def patient(editors: Editors) -> Editors:
-    """Nobody has tried a wrong key yet."""
+    """Nobody has tried a wrong key yet, and all that was written is seen."""
     editors.forgive()
+    editors.settle()
     return editors
 
 

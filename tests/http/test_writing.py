@@ -495,6 +495,7 @@ def test_only_the_coordination_writes_the_label(editors: Editors):
 
 
 def test_one_record_is_sent_as_it_is_whatever_the_reader_could_unpack(editors: Editors):
+    editors.settle()
     answers = [
         editors.client.get(f"/v1/help-points/{LIBRARY}?lang=fr", headers={"Accept-Encoding": how})
         for how in ("identity", "gzip", "br")
