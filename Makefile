@@ -43,6 +43,15 @@ test: .venv/.tested tests/judges/node_modules/.made ## Set up and run the tests 
 fuzz: .venv/.tested ## Throw 20,000 made-up requests at every route, as each role, on both databases
 	$(BIN)/python -m tests.fuzzing --cases 20000
 
+.PHONY: soak
+soak: .venv/.tested ## Race for the last seats on both databases, and again with the power failing
+	$(BIN)/python -m tests.racing --rounds 20 --engine both
+	$(BIN)/python -m tests.racing --rounds 20 --engine both --kill
+
+.PHONY: bench
+bench: .venv/.tested ## Durable registrations a second, as ratios to a bare request and a bare database
+	$(BIN)/python -m benchmarks.registrations
+
 .PHONY: check
 check: .venv/.tested ## Format, lint, types, layers, Dockerfile, data, catalogues
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""The command line: `digitalhelp run | load | find | check-data | geocode | keys | reports`."""
+"""The command line: `digitalhelp run | load | find | check-data | geocode | keys | reports | …`."""
 
 import sys
 import time
@@ -32,6 +32,8 @@ from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
 from app.storage.keys import all_keys
 from app.storage.reports import open_reports
+from app.storage.seats_overlay import read_seats
+from app.usecases import forget as forget_people
 from app.usecases import hold_keys, report_mistakes
 from app.usecases.check_data import gaps, to_confirm
 from app.usecases.edit_help_points import place
@@ -61,6 +63,7 @@ def run(
         host=host,
         port=port,
         workers=workers,
+        timeout_worker_healthcheck=60,  # a busy machine may need more than 5 s to start one
         access_log=False,  # it would write query strings and visitors' addresses
         log_config=None,
         server_header=False,
@@ -197,6 +200,35 @@ def reports(
     _say(f"{len(waiting)} open")
 
 
+WHO = "UUID of a registration, its link, or a phone number or address that was left."
+
+
+@app.command()
+def forget(who: Annotated[str | None, typer.Argument(help=WHO)] = None) -> None:
+    """Forget those whose session ended 30 days ago; or one person who asks for it, at once.
+
+    What is counted stays: that somebody came. Seats that the person still had come free.
+    """
+    engine = _migrated(Settings())
+    if who is None:
+        forgotten = sum(forget_people.forget_due(engine, system_clock()))
+        _say(f"{forgotten} registrations forgotten")
+        return
+    with _told():
+        known = forget_people.forget_person(engine, who, system_clock())
+    registrations, told = len(known.registrations), len(known.reports)
+    _say(f"forgotten: {registrations} registrations, how to reach the writer of {told} reports")
+
+
+@app.command()
+def export(who: Annotated[str, typer.Argument(help=WHO)]) -> None:
+    """All that is kept about one person, as JSON; made for that person and nobody else."""
+    with _told():
+        known = forget_people.export(_migrated(Settings()), who)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(known, option=options))
+
+
 @app.command()
 def openapi(
     to: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
@@ -238,10 +270,12 @@ def _loaded(settings: Settings) -> Engine:
 
 def _ask(settings: Settings, postcode: str, lang: str, limit: int) -> bytes:
     words = {lang: words_in(lang)}
-    directory = read_directory(_loaded(settings), settings, words)
-    question = Question(postcode=postcode, limit=limit)
-    asked = understand(question, directory.places, system_clock())
-    return find_help(directory, asked, words[lang], settings.helpline)
+    engine, now = _loaded(settings), system_clock()
+    directory = read_directory(engine, settings, words, since=now)
+    with reading(engine) as db:
+        seats = read_seats(db, now).seats
+    asked = understand(Question(postcode=postcode, limit=limit), directory.places, now)
+    return find_help(directory, seats, asked, words[lang], settings.helpline)
 
 
 def _say(line: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -18,10 +18,12 @@ from app.adapters.logs import speak_json
 from app.adapters.throttle import Throttle
 from app.directory.build import build
 from app.directory.keeper import Keeper
+from app.directory.seats import SeatKeeper
 from app.directory.snapshot import Directory
 from app.domain.opening import BRUSSELS
 from app.domain.words import Words
 from app.routers import (
+    calendars,
     docs,
     edit_help_points,
     files,
@@ -30,9 +32,14 @@ from app.routers import (
     help_points,
     municipalities,
     pages,
+    plan_sessions,
     postcodes,
     problems,
+    registration_page,
+    registrations,
     reports,
+    sessions,
+    trainings,
 )
 from app.routers.describing import describe
 from app.routers.house import House
@@ -40,13 +47,19 @@ from app.routers.middleware import Attended
 from app.settings import Settings
 from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
-from app.storage.reports import erase_old_reports
-from app.storage.watching import ChangeSignal
+from app.storage.fail_points import arm
+from app.storage.seats_overlay import Overlay, read_seats
+from app.storage.secrets import kept_secret
+from app.storage.watching import ChangeSignal, SeatsSignal
 from app.usecases.load import LoadFiles, load, load_sandbox
 from app.usecases.loading.report import LoadReport
+from app.usecases.work_in_background import Runner
 
 ONE_RECORD = r"^/v1/help-points/[^/]+$"
 """Sent uncompressed: its ETag is strong, and stands for the bytes as they are (DESIGN § 6)."""
+
+SESSIONS_KEPT = timedelta(days=2)
+"""So long after its end a session stays in the directory: calendars learn that it was cancelled."""
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -72,24 +85,52 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, now: Callable[[], datetime] = system_clock) -> FastAPI:
-    """The service over a database that `digitalhelp run` or `load` has prepared."""
+def create_app(
+    settings: Settings, now: Callable[[], datetime] = system_clock, *, background: bool = False
+) -> FastAPI:
+    """The service over a database that `digitalhelp run` or `load` has prepared. `background`: it
+    also does its share of the work that nobody waits for."""
     words = all_words()
     engine = open_engine(settings.database_url)
-    keeper = keep(engine, settings, words, now)
+    seats = keep_seats(engine, now)
+    keeper = keep(engine, settings, words, now, seats)
+    runner = Runner(engine, now) if background else None
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
         keeper.start()
+        seats.start()
+        if runner:
+            runner.start()
         yield
+        if runner:
+            runner.stop()
+        seats.stop()
         keeper.stop()
         engine.dispose()
 
     app = routes(living)
-    app.state.house = House(settings, keeper, words, now, engine, Throttle(), geocoder_of(settings))
+    app.state.house = House(
+        settings=settings,
+        keeper=keeper,
+        seat_keeper=seats,
+        words=words,
+        now=now,
+        engine=engine,
+        throttle=Throttle(),
+        secret=secret_of(engine, settings),
+        geocoder=geocoder_of(settings),
+    )
     app.add_middleware(BrotliMiddleware, minimum_size=1000, excluded_handlers=[ONE_RECORD])
     app.add_middleware(Attended, words=words)
     return app
+
+
+def secret_of(engine: Engine, settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return settings.secret_key
+    with writing(engine) as db:
+        return kept_secret(db)
 
 
 def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
@@ -106,6 +147,7 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     for part in (
         *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
+        *(trainings, calendars, sessions, plan_sessions, registrations, registration_page),
         *(health, docs, pages),
     ):
         app.include_router(part.router)
@@ -119,19 +161,19 @@ def from_environment() -> FastAPI:
     """For uvicorn: each worker process makes its own."""
     settings = Settings()
     speak_json(settings.log_level)
-    return create_app(settings)
+    arm(settings.fail_point)
+    return create_app(settings, background=True)
 
 
 def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
     """Migrate, and load an empty database; whether it is ready to serve.
 
-    A database that has records keeps them, and is ready whatever the data folder holds; only what
-    is too old to keep goes, and the sandbox, whose dates follow the clock, comes up to the day.
+    A database that has records keeps them, and is ready whatever the data folder holds; only the
+    sandbox, whose dates follow the clock, comes up to the day.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
-    with writing(engine) as db:
-        erase_old_reports(db, system_clock())
+    with reading(engine) as db:
         empty = directory_version(db) == 0
     try:
         if empty:
@@ -160,22 +202,36 @@ def files_of(settings: Settings) -> LoadFiles:
 
 
 def keep(
-    engine: Engine, settings: Settings, words: dict[str, Words], now: Callable[[], datetime]
+    engine: Engine,
+    settings: Settings,
+    words: dict[str, Words],
+    now: Callable[[], datetime],
+    seats: SeatKeeper,
 ) -> Keeper:
     """The directory of this process, watching the database and, for the sandbox, the calendar."""
     signal = ChangeSignal(engine, version=-1)
 
     def fresh() -> Directory:
-        directory = read_directory(engine, settings, words)
+        directory = read_directory(engine, settings, words, since=now() - SESSIONS_KEPT)
         signal.caught_up(directory.version)
+        seats.refresh()
         return directory
 
     return Keeper(fresh, FollowingTheClock(signal, engine, settings, now), now)
 
 
+def keep_seats(engine: Engine, now: Callable[[], datetime]) -> SeatKeeper:
+    """The seats of this process; first read when the directory is."""
+
+    def fresh(moment: datetime) -> Overlay:
+        with reading(engine) as db:
+            return read_seats(db, moment)
+
+    return SeatKeeper(fresh, SeatsSignal(engine), now)
+
+
 class FollowingTheClock:
-    """The signal of the database, which first, on a new day, forgets what is too old to keep and
-    brings the sandbox up to the day."""
+    """The signal of the database, which first, on a new day, brings the sandbox up to the day."""
 
     def __init__(
         self,
@@ -203,8 +259,6 @@ class FollowingTheClock:
     def _turn_the_page(self) -> None:
         """Once a day, whether it works or not: it must not stand in the way of edits."""
         try:
-            with writing(self._engine) as db:
-                erase_old_reports(db, self._now())
             brought = bring_sandbox_up_to(self._engine, self._settings, self._now(), log.debug)
             log.info("new_day", refused=len(brought.refused))
         except Exception:
@@ -214,9 +268,12 @@ class FollowingTheClock:
         return self._now().astimezone(BRUSSELS).date()
 
 
-def read_directory(engine: Engine, settings: Settings, words: dict[str, Words]) -> Directory:
+def read_directory(
+    engine: Engine, settings: Settings, words: dict[str, Words], since: datetime | None = None
+) -> Directory:
+    """Without the sessions that ended before `since`."""
     with reading(engine) as db:
-        records = read_records(db)
+        records = read_records(db, since)
     return build(records, words, settings.helpline, sandbox=settings.sandbox)
 
 

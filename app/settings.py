@@ -51,6 +51,18 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="Seconds that the geocoder has for a whole answer, 0.1 to 30.",
     )
+    secret_key: str | None = Field(
+        default=None,
+        min_length=16,
+        repr=False,
+        description="Signs people's links to their registration. Without: one is made and kept in "
+        "the database.",
+    )
+    fail_point: str | None = Field(
+        default=None,
+        pattern=r"^[a-z-]+(:[1-9]\d{0,6})?$",
+        description="For tests: kill the process in the middle of a transaction, NAME:N.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; one JSON line an event."
     )

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -126,7 +126,30 @@ VALUES: dict[str, list[Any]] = {
     "X-Filler": ["x" * 17_000],
 }
 """What is sent under a name, besides what schemathesis makes of it."""
+
+SOON = [f"{datetime.now(UTC) + timedelta(days=ahead):%Y-%m-%dT%H:%M}" for ahead in (5, 6, 7)]
+PLANNED: dict[str, dict[str, Any]] = {
+    "POST /v1/trainings": {
+        "help_point_id": OURS[0], "title": {"nl": "E-mail"}, "theme": "email", "level": "basic",
+        "only_for": {"age_min": 60}, "fee": {"level": "free"}, "bring": {"fr": "Un stylo"},
+    },
+    "PATCH /v1/trainings/{id}": {"level": "basic", "certificate": True, "bring": {"fr": "Rien"}},
+    "POST /v1/sessions": {
+        "training_id": "vlaminggem-email-first-steps", "starts_at": SOON[0], "ends_at": SOON[1],
+        "capacity": 3, "waiting_list": True, "rrule": "FREQ=DAILY;COUNT=2",
+    },
+    "PATCH /v1/sessions/{id}": {"capacity": 4, "extra_places": 1, "reason": "Une chaise"},
+    "POST /v1/sessions/{id}/holds": {"seats": 1},
+    "POST /v1/sessions/{id}/walk-ins": {"seats": 1},
+    "PUT /v1/sessions/{id}/registrations/{uuid}": {
+        "seats": 1, "client": {"first_name": "A.", "lang": "ar", "contact": None}, "hold_id": None,
+    },
+    "PUT /v1/registrations/{uuid}/outcome": {"outcome": "attended"},
+}
+"""Bodies that may well be accepted."""
 # fmt: on
+
+BY_ID = frozenset({"training_id", "hold_id", "help_point_id"})
 
 HEADERS = {
     **{"Accept-Language": 0.3, "Accept": 0.05, "If-None-Match": 0.1, "X-Request-Id": 0.05},
@@ -291,13 +314,18 @@ class Known:
         self.values = VALUES | {
             **{"id": [*ids, *OURS * len(ids)], "help_point_id": ids, "code": codes, "nis": nis},
             **{"postcode": codes, "municipality": nis, "postcodes": [codes[:3], codes[-2:]]},
+            **_planned(address),
         }
 
     def learn(self, case: Case, answer: Response) -> None:
         if case.operation.path == "/v1/help-points/{id}" and "etag" in answer.headers:
             self.etags[case.path_parameters["id"]] = answer.headers["etag"][0]
         if "location" in answer.headers:
-            self.values["id"] += [answer.headers["location"][0].rpartition("/")[2]] * 9
+            where, _, made = answer.headers["location"][0].rpartition("/")
+            self.values[_id_under(where)] += [made] * 9
+        for name, path in (("hold_id", "/holds"), ("walk_in_id", "/walk-ins")):
+            if answer.status_code == 201 and case.operation.path.endswith(path):
+                self.values[name].append(answer.json()["hold_id" if "hold" in name else "id"])
 
     def value(self, name: str, otherwise: Any, often: float) -> Any:
         if name not in self.values or self.chance.random() > often:
@@ -313,13 +341,37 @@ class Known:
         if operation.label == "POST /v1/reports":
             key = self.value("help_point_id", None, often=1)
             return {"help_point_id": key, "text": "Fermé", "field": "phone", "reply_to": "a@b.be"}
+        if operation.label in PLANNED:
+            return {
+                name: self.value(name, value, often=0.5 if name in BY_ID else 0)
+                for name, value in PLANNED[operation.label].items()
+            }
         record = self.chance.choice(self.records)
         given = {name: record[name] for name in record if name in _members(operation)}
         if operation.label == "POST /v1/help-points":
             new = f"made-{self.chance.randint(1, 9999)}"
             return given | {"id": self.chance.choice([*OURS, new, new])}
-        few = self.chance.sample(sorted(given), self.chance.randint(0, 4))
+        few = self.chance.sample(sorted(given), self.chance.randint(0, min(4, len(given))))
         return {name: given[name] for name in few}
+
+
+def _planned(address: str) -> dict[str, list[Any]]:
+    """Trainings and sessions that are there, and names for what will be."""
+    trainings = [one["id"] for one in _listed(address, "trainings", "limit=100")]
+    sessions = [one["id"] for one in _listed(address, "sessions", "limit=50&min_places=0")]
+    return {
+        "training_id": trainings,
+        "session_id": sessions,
+        "uuid": [f"00000000-0000-4000-8000-{number:012d}" for number in range(40)],
+        "hold_id": ["00000000-0000-4000-8000-000000000000"],
+        "walk_in_id": ["00000000-0000-4000-8000-000000000000"],
+    }
+
+
+def _id_under(path: str) -> str:
+    """Under which name the ids of a path's records are known."""
+    part = path.removeprefix("/v1/").split("/")[0]
+    return {"sessions": "session_id", "trainings": "training_id"}.get(part, "id")
 
 
 def _listed(address: str, what: str, asked: str) -> list[Json]:
@@ -343,8 +395,9 @@ def _members(operation: Operation) -> Json:
 def dressed(case: Case, known: Known, chance: random.Random) -> Case:
     """The case with what really is there, so that it gets further, and with what is odd. Three in
     ten stay as they were made, but for their path: of those it is known what is wrong with them."""
+    here = _id_under(case.operation.path)
     path = {
-        name: str(known.value(name, made, often=0.85))
+        name: str(known.value(here if name == "id" else name, made, often=0.85))
         for name, made in case.path_parameters.items()
     }
     if "version" in path and chance.random() < 0.4:

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.distance import metres
 from app.models.help_points import HelpPointIn
 from tests.reference_records import Candidate, Origin, Question, World, origin_of
-from tests.reference_rules import FILTERS, outcome, reasons
+from tests.reference_rules import FILTERS, next_lessons, outcome, reasons
 
 __all__ = ["World", "reduced", "reference_answer"]
 
@@ -74,6 +74,7 @@ def judged(candidate: Candidate, question: Question) -> dict[str, Any] | None:
         "cost_minutes": sum(minutes for _, minutes in terms),
         "match": match,
         "reasons": terms,
+        "next": next_lessons(candidate, question),
     }
 
 
@@ -98,7 +99,8 @@ def reference_answer(world: World, params: list[tuple[str, str]], now: datetime)
     ]
 
     def shown(found: list[Candidate | None]) -> list[dict[str, Any]]:
-        answers = [judged(each, question) for each in found if each is not None]
+        told = [each._replace(lessons=world.lessons_at(each.point)) for each in found if each]
+        answers = [judged(each, question) for each in told]
         return [answer for answer in answers if answer is not None]
 
     within = question.one("within_m")
@@ -130,7 +132,8 @@ def reduced(answer: dict[str, Any]) -> dict[str, Any]:
     def entry(result: dict[str, Any]) -> dict[str, Any]:
         kept = ("distance_m", "distance_precision", "walk_minutes", "cost_minutes", "match")
         terms = [(reason["code"], reason["minutes"]) for reason in result["reasons"]]
-        named = {"id": result["help_point"]["id"], "reasons": terms}
+        coming = [session["id"] for session in result["next_sessions"]]
+        named = {"id": result["help_point"]["id"], "reasons": terms, "next": coming}
         return named | {key: result[key] for key in kept}
 
     totals = ("radius_m", "widened", "total", "total_capped", "outside_region")

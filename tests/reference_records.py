@@ -1,11 +1,12 @@
 """What the reference of the finder works on: a world, a question, an origin, a candidate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
+from app.models.trainings import SessionFacts, TrainingIn
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 UTC = ZoneInfo("UTC")
@@ -40,6 +41,19 @@ class MunicipalityRecord(TypedDict):
     sandbox: bool
 
 
+class Lesson(NamedTuple):
+    """A session: its id, its training, what it says, its free places (None: not ours to know)."""
+
+    id: str
+    training: TrainingIn
+    facts: SessionFacts
+    free: int | None
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.facts.times[0][0]
+
+
 @dataclass(frozen=True)
 class World:
     """All that a finder may know. Help points named in `sandbox_ids` are fiction, others real.
@@ -54,6 +68,10 @@ class World:
     labels: list[LabelIn]
     help_points: list[HelpPointIn]
     sandbox_ids: frozenset[str]
+    lessons: list[Lesson] = field(default_factory=list)
+
+    def lessons_at(self, point: HelpPointIn) -> tuple[Lesson, ...]:
+        return tuple(one for one in self.lessons if one.training.help_point_id == point.id)
 
     def postcode(self, code: str) -> PostcodeRecord:
         return next(each for each in self.postcodes if each["code"] == code)
@@ -65,7 +83,8 @@ class World:
 
 
 class Question:
-    """The parameters, read; `at` and `open_at` are whole minutes in UTC."""
+    """The parameters, read; `at` and `open_at` are whole minutes in UTC. Sessions to come start
+    after `coming_from`."""
 
     def __init__(self, params: list[tuple[str, str]], now: datetime) -> None:
         self.params = params
@@ -73,6 +92,8 @@ class Question:
         named = None if open_at in (None, "now") else open_at
         self.at = whole_minute(asked_at or named or now.isoformat())
         self.open_at = whole_minute(named) if named else self.at
+        present = whole_minute(now.isoformat())
+        self.coming_from = max(present, whole_minute(asked_at)) if asked_at else present
 
     def all(self, name: str) -> list[str]:
         return [value for key, value in self.params if key == name]
@@ -122,7 +143,8 @@ def lies_in(lat: float, lon: float, place: PostcodeRecord) -> bool:
 class Candidate(NamedTuple):
     """A help point as it would be shown: at a distance, or (distance None) from anywhere.
 
-    `helper` and `door` are the opening_hours expressions that hold there.
+    `helper` and `door` are the opening_hours expressions that hold there; `lessons` are its
+    sessions.
     """
 
     point: HelpPointIn
@@ -132,3 +154,4 @@ class Candidate(NamedTuple):
     helper: str | None
     door: str | None
     at_a_stop: bool = False
+    lessons: tuple[Lesson, ...] = ()

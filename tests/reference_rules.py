@@ -10,11 +10,12 @@ from functools import cache
 
 from app.domain.opening import Hours
 from app.models.help_points import FeeIn, HelpPointIn
-from tests.reference_records import BRUSSELS, MINUTE, UTC, Candidate, Question
+from tests.reference_records import BRUSSELS, MINUTE, UTC, Candidate, Lesson, Question
 
 FILTERS = (
     *("spoken", "service", "audience", "situation", "kind", "equipment", "free", "walk_in"),
     *("without_id", "wheelchair", "form_help", "recognised", "open_at", "when"),
+    *("theme", "free_places"),
 )
 """In the order of `match` and of the reasons."""
 
@@ -56,6 +57,8 @@ def outcome(name: str, candidate: Candidate, question: Question) -> str:
         "recognised": lambda: WORD[candidate.recognised],
         "open_at": lambda: open_at(candidate, question.open_at),
         "when": lambda: when(candidate, question),
+        "theme": lambda: theme(candidate, question),
+        "free_places": lambda: free_places(candidate, question),
     }
     return answers[name]()
 
@@ -158,6 +161,57 @@ def open_quarters(helper: str | None, door: str | None, day: date) -> list[datet
     end = datetime.combine(day + timedelta(days=1), time(), BRUSSELS).astimezone(UTC)
     quarters = [moment + n * 15 * MINUTE for n in range((end - moment) // (15 * MINUTE))]
     return [quarter for quarter in quarters if both_open(helper, door, quarter)]
+
+
+def theme(candidate: Candidate, question: Question) -> str:
+    if lessons_to_come(candidate, question):
+        return "yes"
+    point = candidate.point
+    told = point.services is not None and "services" in point.complete
+    return "no" if told and not {"training", "workshop"} & set(point.services or []) else "unknown"
+
+
+def free_places(candidate: Candidate, question: Question) -> str:
+    found = [place_now(one, question) for one in lessons_to_come(candidate, question)]
+    if "yes" in found:
+        return "yes"
+    return "no" if found and set(found) == {"no"} else "unknown"
+
+
+def place_now(lesson: Lesson, question: Question) -> str:
+    """Whether somebody who registers now gets a place."""
+    facts, now = lesson.facts, question.coming_from
+    if facts.booking != "here":
+        return "unknown"
+    if lesson.free == 0 or over(facts.registration_closes_at, now):
+        return "no"
+    opened = facts.registration_opens_at is None or over(facts.registration_opens_at, now)
+    return "yes" if opened else "unknown"
+
+
+def over(limit: datetime | None, now: datetime) -> bool:
+    return limit is not None and limit <= now
+
+
+def lessons_to_come(candidate: Candidate, question: Question) -> list[Lesson]:
+    """The earliest first; of the themes asked, where any were."""
+    themes = question.all("theme")
+    coming = [
+        one
+        for one in candidate.lessons
+        if one.starts_at > question.coming_from
+        and one.facts.status != "cancelled"
+        and (not themes or one.training.theme in themes)
+    ]
+    return sorted(coming, key=lambda one: (one.starts_at, one.id))
+
+
+def next_lessons(candidate: Candidate, question: Question) -> list[str]:
+    """The first three that are not known to be full or closed."""
+    left = [
+        one.id for one in lessons_to_come(candidate, question) if place_now(one, question) != "no"
+    ]
+    return left[:3]
 
 
 def minutes_until(true: Callable[[datetime], bool], arrival: datetime) -> int:

@@ -45,7 +45,14 @@ def ask(client: TestClient, file: Path) -> Any:
     else:
         answer = CIRCUMSTANCES.get(file.stem, _get)(client, kept["question"])
     assert answer.is_success != (file.parent.name == "problems"), answer.text
-    return answer.json()
+    return answer.json() | DRAWN.get(file.stem, {})
+
+
+DRAWN = {
+    "holdSeats": {"hold_id": "7d3a0c1e-52f4-4f0c-8a4e-2b1f6a9c0d35"},
+    "addWalkIn": {"id": "c2b8e6f0-9d17-4c3a-b5e1-0f4a7d6c8b92"},
+}
+"""What is drawn by lot and never the same: one of them for all."""
 
 
 def _get(client: TestClient, question: str, **headers: str) -> Response:
@@ -58,6 +65,7 @@ def _keys(client: TestClient) -> dict[str, str]:
     with writing(house.engine) as db:
         return {
             "space": add(db, "space", "Main library", ["vlaminggem-main-library"], house.now())[0],
+            "referral": add(db, "referral", "Social service", [], house.now())[0],
             "coordination": add(db, "coordination", "Coordination", [], house.now())[0],
             "nobody": "dh_00000000_" + "0" * 43,
         }
@@ -142,7 +150,7 @@ CIRCUMSTANCES: dict[str, Callable[[TestClient, str], Response]] = {
 
 def service_over(url: str) -> TestClient:
     """The service on that Tuesday morning, over a loaded database."""
-    settings = Settings(database_url=url, helpline=None)
+    settings = Settings(database_url=url, helpline=None, secret_key="only for these examples")
     app = create_app(settings, Clock(TUESDAY_MORNING))
     return TestClient(app, raise_server_exceptions=False)
 

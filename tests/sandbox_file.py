@@ -12,6 +12,7 @@ from opening_hours import OpeningHours
 from shapely.geometry import Polygon
 
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
+from app.models.sandbox_sessions import SandboxSession, SandboxTraining
 
 DATA = Path(__file__).parents[1] / "data"
 SANDBOX: dict[str, Any] = yaml.safe_load((DATA / "sandbox.yaml").read_text(encoding="utf-8"))
@@ -32,7 +33,12 @@ FIVE_PLACES = {
 
 
 def moved(duration: str) -> date:
-    """The day a duration such as "-P20D" means when the sandbox is loaded on TODAY."""
+    """The day that "-P20D", "saturday" or "saturday from P8D" means when the sandbox is loaded on
+    TODAY."""
+    weekday, _, first = duration.partition(" from ")
+    if weekday.isalpha():
+        week = [moved(first or "P1D") + timedelta(ahead) for ahead in range(7)]
+        return next(day for day in week if f"{day:%A}".lower() == weekday)
     found = DURATION.fullmatch(duration)
     assert found, f"{duration!r} is no ISO 8601 duration in days"
     days = timedelta(int(found[2]))
@@ -46,7 +52,7 @@ def dated(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     tree = {key: dated(value) for key, value in node.items()}
-    for key in ("as_of", "assured_on"):
+    for key in ("as_of", "assured_on", "day"):
         if isinstance(tree.get(key), str):
             tree[key] = moved(tree[key])
     if isinstance(tree.get("closed_until"), str):
@@ -69,6 +75,8 @@ ACTIVE = [point for point in POINTS if point.status == "active"]
 BY_ID = {point.id: point for point in POINTS}
 ORGANISATIONS = {o["id"]: OrganisationIn.model_validate(dated(o)) for o in SANDBOX["organisations"]}
 LABELS = {label["id"]: LabelIn.model_validate(dated(label)) for label in SANDBOX["labels"]}
+TRAININGS = [SandboxTraining.model_validate(training) for training in SANDBOX["trainings"]]
+SESSIONS = [SandboxSession.model_validate(dated(session)) for session in SANDBOX["sessions"]]
 AREAS = {postcode["code"]: Polygon(postcode["area"]) for postcode in SANDBOX["postcodes"]}
 
 

@@ -187,6 +187,7 @@ ASKED: tuple[tuple[str, ...], ...] = (
     *(("free",), ("walk_in",), ("without_id",), ("wheelchair",), ("form_help",), ("recognised",)),
     *(("open_at",), ("when",), ("open_at",), ("when",), ("when",), ("audience",)),
     *(("free", "situation"), ("free", "situation"), ("spoken", "service")),
+    *(("theme",), ("free_places",), ("theme", "free_places")),
 )
 
 YES_OR_NOT = (["true"], ["true"], ["true"], ["false"])
@@ -203,4 +204,44 @@ FILTER_VALUES: dict[str, tuple[list[str], ...]] = {
     **dict.fromkeys(
         ("free", "walk_in", "without_id", "wheelchair", "form_help", "recognised"), YES_OR_NOT
     ),
+    "theme": (["web"], ["email"], ["web", "jobs"], ["eid"]),
+    "free_places": YES_OR_NOT,
 }
+
+TRAINING: dict[str, tuple[Any, ...]] = {
+    "theme": ("web", "email", "jobs", "web"),
+    "level": (None, "starter", "basic"),
+    "languages": (None, ["fr"], ["nl-BE", "ar"], []),
+    "audiences": (None, ["seniors"], ["everyone"], ["women", "jobseekers"]),
+    "only_for": (
+        *(None, None, {"audiences": ["women"]}, {"situation": ["jobseeker", "senior"]}),
+        *({"age_min": 18, "age_max": 64}, {"diploma_max": "lower_secondary", "age_min": 60}),
+    ),
+    "fee": (
+        *(None, {"level": "free"}, {"level": "paid"}, {"level": "unknown"}, None),
+        *({"level": "conditional", "free_for": ["jobseeker"]}, {"level": "conditional"}),
+    ),
+    "certificate": (None, True, False),
+}
+
+STARTS = (
+    *(timedelta(days=1), timedelta(hours=1), timedelta(0), timedelta(minutes=1)),
+    *(timedelta(days=3), timedelta(days=7), timedelta(hours=7), timedelta(days=30, hours=8)),
+    *(timedelta(minutes=-1), timedelta(hours=-1), timedelta(hours=-30), timedelta(days=1)),
+    *(timedelta(days=4, hours=9), timedelta(days=5), timedelta(days=6, minutes=-90)),
+)
+"""From the minute in which the question is asked."""
+
+LATER = (timedelta(0), timedelta(days=1), timedelta(days=7), timedelta(hours=3))
+"""From one meeting to the next."""
+
+LIMITS = (
+    *(None, None, None, None, timedelta(0), timedelta(minutes=1), timedelta(minutes=-1)),
+    timedelta(hours=-30),
+)
+
+LESSON_IDS = ("s", "s-2", "s10", "s2", "b", "z", "a-1", "a", "a1", "t", "q", "k")
+MODES = ("on_site", "on_site", "on_site", "online", "at_home", "mobile", "on_site", "on_site")
+BOOKINGS = ("here", "here", "here", "phone", "external", "none", "here", "here")
+FREE = (2, 0, 1, 5, 0, 3)
+HAPPENS = ("scheduled", "scheduled", "moved", "cancelled", "scheduled", "scheduled")

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from app.domain.distance import metres
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
 from tests.reference_records import BRUSSELS, UTC, MunicipalityRecord, PostcodeRecord, World
+from tests.rolls import Roll
 from tests.world_choices import (
     ASKED,
     CLOCKS,
@@ -36,13 +37,14 @@ from tests.world_choices import (
     STATUSES,
     Place,
 )
+from tests.world_lessons import lessons_of
 
 __all__ = ["World", "away", "how_often", "question_from", "questions", "sampled", "worlds"]
 
 Params = list[tuple[str, str]]
 T = TypeVar("T")
 
-WORLD_BYTES, POINT_BYTES, QUESTION_BYTES = 16, 56, 72
+WORLD_BYTES, POINT_BYTES, QUESTION_BYTES, LESSON_BYTES = 16, 56, 72, 200
 LARGEST = 14
 
 _AT_EASE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -64,20 +66,11 @@ def how_often(share: int = 1) -> settings:
     return settings(chosen, max_examples=chosen.max_examples // share)
 
 
-class Roll:
-    """Choices read from bytes, one byte each."""
-
-    def __init__(self, rolled: bytes) -> None:
-        self._bytes: Iterator[int] = iter(rolled)
-
-    def one(self, options: Sequence[T]) -> T:
-        return options[next(self._bytes) % len(options)]
-
-
 def worlds() -> st.SearchStrategy[World]:
     roll, point = (st.binary(min_size=n, max_size=n) for n in (WORLD_BYTES, POINT_BYTES))
     few, many = (st.lists(point, min_size=n, max_size=LARGEST) for n in (0, 7))
-    return st.builds(world_from, roll, few | many)
+    lessons = st.binary(min_size=LESSON_BYTES, max_size=LESSON_BYTES)
+    return st.builds(world_from, roll, few | many, lessons)
 
 
 def questions(world: World) -> st.SearchStrategy[Params]:
@@ -89,14 +82,15 @@ def sampled(seed: int, times: int, each: int = 10) -> Iterator[tuple[World, list
     """Worlds with so many questions `each`: for one seed the same on every machine."""
     rolled = Random(seed).randbytes
     for n in range(times):
-        world = world_from(rolled(WORLD_BYTES), [rolled(POINT_BYTES) for _ in IDS[n % 5 :]])
+        points = [rolled(POINT_BYTES) for _ in IDS[n % 5 :]]
+        world = world_from(rolled(WORLD_BYTES), points, rolled(LESSON_BYTES))
         yield world, [question_from(world, rolled(QUESTION_BYTES)) for _ in range(each)]
 
 
 # --- worlds -----------------------------------------------------------------------------------
 
 
-def world_from(rolled: bytes, points: Sequence[bytes]) -> World:
+def world_from(rolled: bytes, points: Sequence[bytes], lessons: bytes = b"") -> World:
     roll = Roll(rolled)
     now = datetime.combine(roll.one(DAYS), roll.one(CLOCKS), BRUSSELS)
     now = now.astimezone(roll.one((BRUSSELS, UTC)))
@@ -111,7 +105,12 @@ def world_from(rolled: bytes, points: Sequence[bytes]) -> World:
     )
     drawn = [help_point(Roll(rolled), name, now) for name, rolled in zip(IDS, points, strict=False)]
     fiction = frozenset(point.id for point, sandbox in drawn if sandbox)
-    return replace(world, help_points=[point for point, _ in drawn], sandbox_ids=fiction)
+    return replace(
+        world,
+        help_points=[point for point, _ in drawn],
+        sandbox_ids=fiction,
+        lessons=lessons_of([point for point, _ in drawn], Roll(lessons), now),
+    )
 
 
 def municipality(nis: str) -> MunicipalityRecord:

@@ -1,10 +1,11 @@
 """The service with keys in hand, over a database that a test may write to."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,13 @@ class Editors:
             time.sleep(0.05)
         assert house.directory.version >= wanted
 
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what another thread does."""
+        patience = time.monotonic() + 20
+        while not holds() and time.monotonic() < patience:
+            time.sleep(0.05)
+        assert holds()
+
     def version(self, key: str, number: int) -> dict[str, Any]:
         found: dict[str, Any] = self.send("GET", f"/v1/help-points/{key}/versions/{number}").json()
         return found
@@ -105,18 +113,21 @@ def editors(
         url = request.getfixturevalue("module_postgresql_url")
     load_real_data(url)
     clock = Clock(TUESDAY_MORNING)
-    app = create_app(Settings(database_url=url, helpline=None), clock)
+    # On a new day the sandbox is put back to its file; while a test sets the clock there is none.
+    settings = Settings(database_url=url, helpline=None, data_dir=Path("nowhere"))
+    app = create_app(settings, clock)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield Editors(client, clock, make_keys(url, clock.moment), url)
 
 
 def make_keys(url: str, now: datetime) -> dict[str, str]:
-    own = [LIBRARY, *(f"room-{number}" for number in range(1, 200))]
+    own = [LIBRARY, *(f"room-{number}" for number in range(1, 2000))]
     wanted: list[tuple[str, Role, list[str]]] = [
         ("coordination", "coordination", []),
         ("space", "space", own),
         ("another space", "space", ["zonnedorp-school-library"]),
         ("referral", "referral", []),
+        ("another referral", "referral", []),
         ("revoked", "coordination", []),
     ]
     with engine_at(url) as engine, writing(engine) as db:

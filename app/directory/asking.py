@@ -17,7 +17,7 @@ from app.domain.languages import is_language, language_named
 from app.domain.opening import BRUSSELS
 from app.domain.ranking import FILTERS
 from app.domain.words import N_
-from app.models.finding import Filters, Question
+from app.models.finding import Filters, Question, Whereabouts
 from app.models.listing import HelpPointsQuestion
 
 LAST = 1000
@@ -46,21 +46,19 @@ def understand(
     Raises `PostcodeInvalid`, `PostcodeUnknown`, `ParameterInvalid`, and `GeocoderNotConfigured`
     for an address that nobody has located.
     """
-    found, located, place, lat, lon = _origin(question, places, located)
-    sandbox = question.sandbox or (place is not None and place.sandbox)
-    conditions = _conditions(question, ["active"], sandbox, now)
+    origin = origin_of(question, places, located)
+    conditions = conditions_of(question, ["active"], question.sandbox or origin.sandbox, now)
     if question.offset + question.limit > LAST:
-        raise _invalid("offset", question.offset, N_("offset + limit go up to 1000 at most."))
-    home = place.around if place and place.around else place.code if place else None
+        raise invalid("offset", question.offset, N_("offset + limit go up to 1000 at most."))
     return Understood(
-        found,
-        located,
-        place,
+        origin.found,
+        origin.located,
+        origin.place,
         Wishes(
-            lat=lat,
-            lon=lon,
-            codes=frozenset(one for one in (home, place and place.code) if one),
-            in_region=place is not None and (place.in_region or place.sandbox),
+            lat=origin.lat,
+            lon=origin.lon,
+            codes=origin.codes,
+            in_region=origin.in_region,
             conditions=conditions,
             within_m=question.within_m,
             sort=question.sort,
@@ -77,11 +75,11 @@ def understand_list(question: HelpPointsQuestion, places: Places, now: datetime)
     fiction = any(places.by_nis[nis].sandbox for nis in municipalities or ())
     since = question.updated_since
     return Listing(
-        conditions=_conditions(
+        conditions=conditions_of(
             question, question.status or ["active"], question.sandbox or fiction, now
         ),
         municipalities=municipalities,
-        updated_since=None if since is None else _moment("updated_since", since),
+        updated_since=None if since is None else moment_of("updated_since", since),
     )
 
 
@@ -91,11 +89,11 @@ def understand_days(first: str | None, last: str | None, now: datetime) -> tuple
     begins = today if first is None else _day("from", first)
     if abs(begins - today) > timedelta(days=366):
         said = N_("{value} is more than a year away. Ask for days within a year of today.")
-        raise _invalid("from", first, said)
+        raise invalid("from", first, said)
     ends = begins + timedelta(days=6) if last is None else _day("to", last)
     if not timedelta(0) <= ends - begins < timedelta(days=MOST_DAYS):
         said = N_("to is the last of at most {most} days, and not before the first, {first}.")
-        raise _invalid("to", last, said, most=MOST_DAYS, first=begins)
+        raise invalid("to", last, said, most=MOST_DAYS, first=begins)
     return begins, ends
 
 
@@ -107,20 +105,39 @@ def record_of(directory: Directory, key: str) -> int:
     return number
 
 
-class _Origin(NamedTuple):
+class Origin(NamedTuple):
+    """Where a person asks from; fields as in `Understood`."""
+
     found: Found | None
     located: Located | None
     place: Place | None
     lat: float
     lon: float
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The postcodes that count as the person's own."""
+        place = self.place
+        if place is None:
+            return frozenset()
+        return frozenset({place.code, place.around or place.code})
 
-def _origin(question: Question, places: Places, located: Located | None) -> _Origin:
+    @property
+    def in_region(self) -> bool:
+        return self.place is not None and (self.place.in_region or self.place.sandbox)
+
+    @property
+    def sandbox(self) -> bool:
+        return self.place is not None and self.place.sandbox
+
+
+def origin_of(question: Whereabouts, places: Places, located: Located | None) -> Origin:
+    """The one origin of a question; raises as `understand` does."""
     point = (question.lat, question.lon)
     given = [question.postcode is not None, point != (None, None), question.address is not None]
     if sum(given) != 1:
         said = N_("Say where: give a postcode, or lat and lon together; one of them.")
-        raise _invalid("postcode", question.postcode, said)
+        raise invalid("postcode", question.postcode, said)
     if question.address is not None:
         if located is None:
             raise GeocoderNotConfigured(
@@ -129,16 +146,16 @@ def _origin(question: Question, places: Places, located: Located | None) -> _Ori
             )
         place = places.at(located.lat, located.lon)
         real = None if place and place.sandbox else place
-        return _Origin(None, located, real, located.lat, located.lon)
+        return Origin(None, located, real, located.lat, located.lon)
     if question.postcode is not None:
         found = places.meant(question.postcode)
-        return _Origin(found, None, found.place, found.place.lat, found.place.lon)
+        return Origin(found, None, found.place, found.place.lat, found.place.lon)
     if question.lat is None or question.lon is None:
         missing = "lat" if question.lat is None else "lon"
         said = N_("lat and lon go together: {missing} is missing.")
-        raise _invalid(missing, None, said, missing=missing)
+        raise invalid(missing, None, said, missing=missing)
     place = places.at(question.lat, question.lon)
-    return _Origin(None, None, place, question.lat, question.lon)
+    return Origin(None, None, place, question.lat, question.lon)
 
 
 def _municipalities(text: str, places: Places) -> frozenset[str]:
@@ -155,18 +172,20 @@ def _municipalities(text: str, places: Places) -> frozenset[str]:
         "“{value}” is not a municipality we know. Give its NIS code, for instance 21012, "
         "or its name in French or Dutch."
     )
-    problem = _invalid("municipality", text, said)
+    problem = invalid("municipality", text, said)
     problem.extra |= {"did_you_mean": guess} if guess else {}
     raise problem
 
 
-def _conditions(
+def conditions_of(
     question: Filters, status: Iterable[Status], sandbox: bool, now: datetime
 ) -> Conditions:
-    open_at, at = _moments(question, now)
+    """What the filters ask."""
+    open_at, at, coming_from = _moments(question, now)
     also: list[Status] = ["unconfirmed"] if question.unconfirmed else []
     return Conditions(
         at=at,
+        coming_from=coming_from,
         filters=_filters(question),
         open_at=open_at,
         when=question.when,
@@ -187,8 +206,10 @@ def _filters(question: Filters) -> dict[str, tuple[str, ...]]:
     return {name: values for name, values in asked.items() if values}
 
 
-LISTS = frozenset({"spoken", "service", "audience", "situation", "kind", "equipment"})
-SWITCHES = frozenset({"free", "walk_in", "without_id", "wheelchair", "form_help", "recognised"})
+LISTS = frozenset({"spoken", "service", "audience", "situation", "kind", "equipment", "theme"})
+SWITCHES = frozenset(
+    {"free", "walk_in", "without_id", "wheelchair", "form_help", "recognised", "free_places"}
+)
 
 
 def _values(given: list[str] | bool) -> tuple[str, ...]:
@@ -200,37 +221,40 @@ def _values(given: list[str] | bool) -> tuple[str, ...]:
 def _no_language(tag: str) -> ParameterInvalid:
     code = language_named(tag)
     said = N_("“{value}” is not a language code. Use BCP 47 codes such as fr, nl, ar, tr or vgt.")
-    problem = _invalid("spoken", tag, said)
+    problem = invalid("spoken", tag, said)
     if code:
         problem.extra["did_you_mean"] = code
     return problem
 
 
-def _moments(question: Filters, now: datetime) -> tuple[datetime | None, datetime]:
-    """(open_at, at), both cut to the minute; `at` is `open_at` unless given, else now."""
-    at = _within_a_year("at", question.at, now) if question.at is not None else None
+def _moments(question: Filters, now: datetime) -> tuple[datetime | None, datetime, datetime]:
+    """(open_at, at, coming_from), all cut to the minute; `at` is `open_at` unless given, else
+    now."""
+    present = _to_the_minute(now)
+    given = None if question.at is None else _within_a_year("at", question.at, now)
+    coming_from = max(given or present, present)
     if question.open_at is None:
-        return None, at or _to_the_minute(now)
+        return None, given or present, coming_from
     if question.open_at == "now":
-        return (then := at or _to_the_minute(now)), then
+        return given or present, given or present, coming_from
     open_at = _within_a_year("open_at", question.open_at, now)
-    return open_at, at or open_at
+    return open_at, given or open_at, coming_from
 
 
 def _within_a_year(name: str, text: str, now: datetime) -> datetime:
     """A date-time of RFC 3339 in the year before or after `now`, cut to the minute."""
-    moment = _moment(name, text)
+    moment = moment_of(name, text)
     try:
         near = abs(moment - now) <= timedelta(days=366)
     except OverflowError:
         near = False
     if not near:
         said = N_("{value} is more than a year away. Ask for a moment within a year of now.")
-        raise _invalid(name, text, said)
+        raise invalid(name, text, said)
     return _to_the_minute(moment)
 
 
-def _moment(name: str, text: str) -> datetime:
+def moment_of(name: str, text: str) -> datetime:
     """A date-time of RFC 3339, seconds and zone optional; without a zone it is Brussels time.
 
     A `+` that a form turned into a blank is read as the `+` it was.
@@ -245,7 +269,7 @@ def _moment(name: str, text: str) -> datetime:
         said = N_("“{value}” is not a date and time. Write it as 2026-11-24T14:00.")
         if name == "open_at":
             said = N_("“{value}” is not a date and time. Write now, or 2026-11-24T14:00.")
-        raise _invalid(name, text, said)
+        raise invalid(name, text, said)
     return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
 
 
@@ -255,14 +279,14 @@ def _day(name: str, text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _invalid(name, text, N_("“{value}” is not a date. Write it as 2026-11-24."))
+    raise invalid(name, text, N_("“{value}” is not a date. Write it as 2026-11-24."))
 
 
 def _to_the_minute(moment: datetime) -> datetime:
     return moment.astimezone(UTC).astimezone(BRUSSELS).replace(second=0, microsecond=0)
 
 
-def _invalid(parameter: str, value: object, sentence: str, **values: object) -> ParameterInvalid:
+def invalid(parameter: str, value: object, sentence: str, **values: object) -> ParameterInvalid:
     shown = None if value is None else str(value)[:80]
     return ParameterInvalid(
         sentence, {"parameter": parameter, "value": shown}, value=shown, **values

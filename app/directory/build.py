@@ -6,6 +6,7 @@ from itertools import chain
 import numpy as np
 from shapely.geometry import shape
 
+from app.directory.build_sessions import build_sessions
 from app.directory.places import Municipality, Place, Places
 from app.directory.shaping import Whole, assured_on, municipality_of, ready
 from app.directory.snapshot import (
@@ -51,6 +52,8 @@ def build(
     coming = [_by_itself(number, wholes[number], schedules) for number in roaming]
     found = {line[0] for line in [*nearby, *coming]}
     others = [_by_itself(n, one, schedules) for n, one in enumerate(wholes) if n not in found]
+    by_id = {whole.row.id: number for number, whole in enumerate(wholes)}
+    near = _rows(nearby)
     shown = {
         lang: tuple(ready(whole, places, said, helpline) for whole in wholes)
         for lang, said in words.items()
@@ -60,14 +63,15 @@ def build(
         places=places,
         ids=tuple(whole.row.id for whole in wholes),
         versions=tuple(whole.row.version for whole in wholes),
-        number={whole.row.id: number for number, whole in enumerate(wholes)},
+        number=by_id,
         postcode=tuple(whole.row.address_postcode for whole in wholes),
         stop_names=tuple(tuple(stop.place for stop in whole.stops) for whole in wholes),
         columns=_columns(wholes, places),
-        nearby=_rows(nearby),
+        nearby=near,
         everywhere=_rows(coming),
         listing=_rows([*nearby, *coming, *others]),
         serving=_serving([wholes[one].row for one in roaming]),
+        sessions=build_sessions(records, by_id, wholes, [_facts(one) for one in wholes], near),
         own_schedule=tuple(_schedule(whole.row) for whole in wholes),
         schedules=tuple(schedules.numbers),
         ready=shown,

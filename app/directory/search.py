@@ -1,6 +1,6 @@
 """Finding and ranking in the directory: whole columns at a time, objects only for one page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -30,9 +30,12 @@ class Conditions:
     """What is asked of a help point wherever it stands, every word of it understood.
 
     `filters` are (name, values) of the filters asked, except open_at and when; moments are aware.
+    Sessions count as to come that start after `coming_from`: the `at` that was asked, but not
+    before now.
     """
 
     at: datetime
+    coming_from: datetime
     filters: dict[str, tuple[str, ...]]
     open_at: datetime | None = None
     when: When | None = None
@@ -83,14 +86,19 @@ class Ranking:
     page: list[Standing]
 
 
-def rank_nearby(directory: Directory, wishes: Wishes) -> Ranking:
+Told = Mapping[str, Answers]
+"""What `app.directory.coming_sessions` answers to filters on sessions, for every record."""
+
+
+def rank_nearby(directory: Directory, wishes: Wishes, told: Told) -> Ranking:
     """Everything one can walk to, cheapest in minutes to help first (DESIGN § 4)."""
-    asked, distances = wishes.conditions, _distances(directory.nearby, wishes)
-    here = np.flatnonzero(of_this_world(directory, directory.nearby, asked))
+    asked = wishes.conditions
+    distances = distances_to(directory.nearby, wishes.lat, wishes.lon)
+    here = np.flatnonzero(of_this_world(directory, directory.nearby.record, asked))
     chosen = _nearest_stops(directory.nearby, distances, here)
     farthest = FARTHEST if wishes.within_m is None else wishes.within_m
     chosen = chosen[distances[chosen] <= farthest]
-    chosen, answers = matching(directory, directory.nearby, chosen, asked)
+    chosen, answers = matching(directory, directory.nearby, chosen, asked, told)
     away = distances[chosen]
     terms = {"walk": walk_minutes(away)}
     terms |= _waits(directory, directory.nearby, chosen, asked, terms["walk"])
@@ -110,7 +118,7 @@ def rank_nearby(directory: Directory, wishes: Wishes) -> Ranking:
     )
 
 
-def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
+def rank_everywhere(directory: Directory, wishes: Wishes, told: Told) -> list[Standing]:
     """What comes to the person, phones or is online, as far as it serves her; cheapest first."""
     rows, serving, asked = directory.everywhere, directory.serving, wishes.conditions
     named = np.zeros(len(rows.record), np.bool_)
@@ -118,8 +126,8 @@ def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
         named[serving.postcodes.get(code, np.array([], np.int64))] = True
     reaches = named | (serving.region & wishes.in_region)
     reaches |= serving.unknown & (not asked.strict)
-    chosen = np.flatnonzero(reaches & of_this_world(directory, rows, asked))
-    chosen, answers = matching(directory, rows, chosen, asked)
+    chosen = np.flatnonzero(reaches & of_this_world(directory, rows.record, asked))
+    chosen, answers = matching(directory, rows, chosen, asked, told)
     at_once = np.zeros(len(chosen), np.int64)
     terms = _waits(directory, rows, chosen, asked, at_once)
     doubts = _doubts(directory, rows.record[chosen], asked, answers)
@@ -131,8 +139,8 @@ def rank_everywhere(directory: Directory, wishes: Wishes) -> list[Standing]:
     return _standings(directory, rows, chosen, order, None, terms, answers)
 
 
-def of_this_world(directory: Directory, rows: Rows, asked: Conditions) -> Bools:
-    """Whether a record belongs to the asked world, and has one of the statuses asked for."""
+def of_this_world(directory: Directory, records: Ints, asked: Conditions) -> Bools:
+    """Which of these records belong to the asked world and have one of the statuses asked for."""
     columns = directory.columns
     known = {
         "active": columns.active,
@@ -140,13 +148,13 @@ def of_this_world(directory: Directory, rows: Rows, asked: Conditions) -> Bools:
         "history": ~(columns.active | columns.unconfirmed),
     }
     listed = np.logical_or.reduce([known[status] for status in asked.status])
-    here: Bools = (listed & (columns.sandbox == asked.sandbox))[rows.record]
+    here: Bools = (listed & (columns.sandbox == asked.sandbox))[records]
     return here
 
 
-def _distances(rows: Rows, wishes: Wishes) -> Ints:
+def distances_to(rows: Rows, lat: float, lon: float) -> Ints:
     """Whole metres; a place known by its area only is at least as far as the area is wide."""
-    return np.maximum(metres_to(wishes.lat, wishes.lon, rows.lat, rows.lon), rows.at_least_m)
+    return np.maximum(metres_to(lat, lon, rows.lat, rows.lon), rows.at_least_m)
 
 
 def _nearest_stops(rows: Rows, distances: Ints, chosen: Ints) -> Ints:
@@ -158,22 +166,30 @@ def _nearest_stops(rows: Rows, distances: Ints, chosen: Ints) -> Ints:
 
 
 def matching(
-    directory: Directory, rows: Rows, chosen: Ints, conditions: Conditions
+    directory: Directory, rows: Rows, chosen: Ints, conditions: Conditions, told: Told
 ) -> tuple[Ints, dict[str, Answers]]:
     """The rows that no filter rules out, and what each filter knows of them."""
-    asked: dict[str, Answers] = {}
-    for name, values in conditions.filters.items():
-        asked[name] = _best(directory, name, values)[rows.record[chosen]]
+    records = rows.record[chosen]
+    asked = {
+        name: (told[name] if name in told else best(directory, name, values))[records]
+        for name, values in conditions.filters.items()
+    }
     asked |= _timely(directory, rows.schedule[chosen], conditions)
-    kept = np.ones(len(chosen), np.bool_)
-    for name, answers in asked.items():
-        wanted = Answer.YES if conditions.strict and name not in NEVER_EXCLUDES else Answer.UNKNOWN
-        kept &= answers >= wanted
+    kept = not_ruled_out(len(chosen), asked, conditions.strict)
     ordered = {name: asked[name][kept] for name in FILTERS if name in asked}
     return chosen[kept], ordered
 
 
-def _best(directory: Directory, name: str, values: Sequence[str]) -> Answers:
+def not_ruled_out(many: int, asked: Mapping[str, Answers], strict: bool) -> Bools:
+    """Which of so many no filter says no to; with `strict`, all say yes to."""
+    kept = np.ones(many, np.bool_)
+    for name, answers in asked.items():
+        wanted = Answer.YES if strict and name not in NEVER_EXCLUDES else Answer.UNKNOWN
+        kept &= answers >= wanted
+    return kept
+
+
+def best(directory: Directory, name: str, values: Sequence[str]) -> Answers:
     """The best answer to the alternatives of one filter, for every record."""
     answers = directory.columns.answers
     if name == "spoken":

@@ -6,14 +6,18 @@ each record as it stands in one of the other two, or, where the finder cannot pl
 Records are in the order of their ids, so that a record's number also decides ties.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.directory.places import Places
+from app.domain.codes import Booking, Level, SessionStatus, Theme, When
 from app.domain.opening import Hours
+from app.domain.session_matching import TrainingFacts
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,6 +81,55 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSession:
+    """A session without its seats. `record` is the number of its help point; moments are aware.
+
+    `serves`: as far as it comes to people, where it is not held at the help point. `version`
+    counts its changes, `changed_at` is the last of them or of its training. `ready`: its JSON,
+    all but what depends on seats and question.
+    """
+
+    id: str
+    record: int
+    title: Mapping[str, str]
+    theme: Theme
+    level: Level | None
+    starts_at: datetime
+    ends_at: datetime
+    booking: Booking
+    status: SessionStatus
+    waiting_list: bool
+    registration_opens_at: datetime | None
+    registration_closes_at: datetime | None
+    serves: Mapping[str, Any] | None
+    version: int
+    changed_at: datetime
+    ready: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions in the order of (start, id), their columns, and the sessions of each record.
+
+    `record` and `training` are numbers into the records and `trainings`, `counter` into the rows
+    of `nearby`: where it is held, -1 where it has no distance. `starts` and `ends` are in
+    microseconds from 1970. `on_site`: at the help point; `when`: whether all meetings are then.
+    """
+
+    all: tuple[KnownSession, ...]
+    of_record: Mapping[int, tuple[KnownSession, ...]]
+    trainings: tuple[TrainingFacts, ...]
+    record: Ints
+    training: Ints
+    counter: Ints
+    starts: Ints
+    ends: Ints
+    cancelled: Bools
+    on_site: Bools
+    when: Mapping[When, Answers]
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
     """All that a question needs, swapped as a whole when the database changes."""
 
@@ -95,6 +148,7 @@ class Directory:
     everywhere: Rows
     listing: Rows
     serving: Serving
+    sessions: Sessions
     ready: dict[str, tuple[bytes, ...]]
     """Language → the JSON of each record."""
     sources: tuple[bytes, ...]

@@ -69,6 +69,36 @@ Derivation = Literal["boundary", "approximate", "point"]
 LabelEventCode = Literal["granted", "refused", "withdrawn"]
 Role = Literal["referral", "space", "coordination"]
 VersionAction = Literal["loaded", "created", "changed", "deleted", "undone"]
+Theme = Literal[
+    "basics",
+    "office",
+    "email",
+    "web",
+    "smartphone",
+    "eid",
+    "egov",
+    "ehealth",
+    "banking",
+    "tax",
+    "video_calls",
+    "media_literacy",
+    "school_platforms",
+    "jobs",
+    "safety",
+    "children",
+    "coding",
+    "other",
+]
+Level = Literal["starter", "basic", "intermediate", "advanced"]
+Mode = Literal["on_site", "mobile", "online", "at_home"]
+Booking = Literal["here", "phone", "external", "none"]
+SessionStatus = Literal["scheduled", "moved", "cancelled"]
+SessionSort = Literal["soonest", "nearest"]
+RegistrationState = Literal[
+    "registered", "waiting", "attended", "absent", "continued", "cancelled", "expired"
+]
+Outcome = Literal["attended", "absent", "continued"]
+SessionAction = Literal["created", "changed", "moved", "cancelled", "called_back"]
 
 
 def codes(kind: object) -> tuple[str, ...]:

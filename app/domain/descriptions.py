@@ -133,6 +133,83 @@ SECTORS = {
     "unknown": NOT_KNOWN,
 }
 
+THEMES = {
+    "basics": N_("first steps with a computer"),
+    "office": N_("writing texts and making tables"),
+    "email": N_("e-mail"),
+    "web": N_("finding your way on the internet"),
+    "smartphone": N_("smartphone and tablet"),
+    "eid": N_("electronic identity card and itsme"),
+    "egov": N_("public services online"),
+    "ehealth": N_("health online"),
+    "banking": N_("banking online"),
+    "tax": N_("tax returns online"),
+    "video_calls": N_("video calls"),
+    "media_literacy": N_("telling true from false online"),
+    "school_platforms": N_("school platforms"),
+    "jobs": N_("finding work online"),
+    "safety": N_("safety online"),
+    "children": N_("children and screens"),
+    "coding": N_("programming"),
+    "other": N_("something else"),
+}
+
+LEVELS = {
+    "starter": N_("For beginners (DigComp 1–2)"),
+    "basic": N_("For people who know a little (DigComp 3–4)"),
+    "intermediate": N_("For people who manage by themselves (DigComp 5–6)"),
+    "advanced": N_("For people who want to know all about it (DigComp 7–8)"),
+}
+
+MODES = {
+    "on_site": N_("On the spot"),
+    "mobile": N_("With the travelling computer space"),
+    "online": N_("Online"),
+    "at_home": N_("At your home"),
+}
+
+BOOKINGS = {
+    "here": N_("Places are booked here"),
+    "phone": N_("Phone to book"),
+    "external": N_("Book on another website"),
+    "none": N_("No need to book"),
+}
+
+SESSION_STATUSES = {
+    "scheduled": N_("As planned"),
+    "moved": N_("Moved to another time"),
+    "cancelled": N_("Cancelled"),
+}
+
+SESSION_SORTS = {
+    "soonest": N_("The soonest first"),
+    "nearest": N_("The nearest first"),
+}
+
+REGISTRATION_STATES = {
+    "registered": N_("Has a place"),
+    "waiting": N_("On the waiting list"),
+    "attended": N_("Came"),
+    "absent": N_("Did not come"),
+    "continued": N_("Came and goes on with another training"),
+    "cancelled": N_("Cancelled"),
+    "expired": N_("No place came free in time"),
+}
+
+OUTCOMES = {
+    code: said
+    for code, said in REGISTRATION_STATES.items()
+    if code in ("attended", "absent", "continued")
+}
+
+SESSION_ACTIONS = {
+    "created": N_("Added"),
+    "changed": N_("Changed"),
+    "moved": N_("Moved to another time"),
+    "cancelled": N_("Cancelled"),
+    "called_back": N_("Takes place after all"),
+}
+
 LOCATION_PRECISIONS = {
     "address": N_("At this address"),
     "street": N_("Somewhere in this street"),

@@ -151,3 +151,65 @@ class ChangedSince(Problem):
 
 class UndoConflict(Problem):
     slug = "undo-conflict"
+
+
+class TrainingInUse(Problem):
+    slug = "training-in-use"
+
+
+class SessionFull(Problem):
+    slug = "session-full"
+
+
+class SessionCancelled(Problem):
+    slug = "session-cancelled"
+
+
+class SessionStarted(Problem):
+    slug = "session-started"
+
+
+class SessionNotStarted(Problem):
+    slug = "session-not-started"
+
+
+class SessionOver(Problem):
+    slug = "session-over"
+
+
+class RegistrationNotOpen(Problem):
+    slug = "registration-not-open"
+
+
+class RegistrationClosed(Problem):
+    slug = "registration-closed"
+
+
+class BookedElsewhere(Problem):
+    slug = "booked-elsewhere"
+
+
+class GroupTooLarge(Problem):
+    slug = "group-too-large"
+
+
+class SeatsTaken(Problem):
+    """Less room than the seats that are taken or held."""
+
+    slug = "seats-taken"
+
+
+class RegistrationDiffers(Problem):
+    """The UUID stands for another registration, of which nothing is told."""
+
+    slug = "registration-differs"
+
+
+class RegistrationCancelled(Problem):
+    slug = "registration-cancelled"
+
+
+class NotRegistered(Problem):
+    """Waiting, expired or cancelled: there is nobody to come."""
+
+    slug = "not-registered"

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 
 from app.domain.codes import Role
-from app.domain.errors import NotAllowed
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.words import N_
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
     """`name` is that of the key, and stands beside what it writes. `help_points`: those a space
-    may write; the coordination may write all of them, a referral service none."""
+    may write; the coordination may write all of them, a referral service none. `id` stays the same
+    when the key is rotated: registrations belong to it."""
 
     name: str
     role: Role
     help_points: frozenset[str] = frozenset()
+    id: int | None = None
 
     @property
     def source(self) -> str:
@@ -40,3 +42,15 @@ def must_edit(holder: Holder, help_point_id: str) -> None:
 def must_coordinate(holder: Holder) -> None:
     if holder.role != "coordination":
         raise NotAllowed(N_("Only the coordination may do that."))
+
+
+def must_refer(holder: Holder) -> None:
+    """Raises `NotAllowed`."""
+    if holder.role != "referral":
+        raise NotAllowed(N_("Only a referral service can do that."))
+
+
+def must_run(holder: Holder, help_point_id: str) -> None:
+    """People are for the space that receives them, and for nobody else. Raises `NotFound`."""
+    if holder.role != "space" or help_point_id not in holder.help_points:
+        raise NotFound(N_("There is nothing of yours at this address."))

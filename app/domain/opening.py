@@ -28,6 +28,8 @@ from app.domain.week import holiday_rule, public_holidays, typical_monday, week_
 
 __all__ = [
     "BRUSSELS",
+    "EVENING",
+    "WEEKDAYS",
     "Hours",
     "HoursInvalid",
     "Presence",
@@ -45,7 +47,7 @@ When = Literal["weekday", "evening", "saturday", "sunday"]
 HORIZON = 366 * DAY  # beyond a year nothing is announced
 EVENING = 17 * 60  # "somebody from 17:00 on"
 DAYS_LOOKED_AT = 28
-_WEEKDAYS: dict[When, range] = {
+WEEKDAYS: dict[When, range] = {
     "weekday": range(5),
     "evening": range(7),
     "saturday": range(5, 6),
@@ -102,7 +104,7 @@ def opens_on(
     """
     for ahead in range(DAYS_LOOKED_AT):
         day = from_day + timedelta(days=ahead)
-        if day.weekday() in _WEEKDAYS[when]:
+        if day.weekday() in WEEKDAYS[when]:
             start = instant_of(day, EVENING if when == "evening" else 0)
             end = instant_of(day, DAY)
             if next_open(hours, within, _not_before(start, closed_until), end) is not None:

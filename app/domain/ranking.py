@@ -37,6 +37,8 @@ FILTERS = (
     "recognised",
     "open_at",
     "when",
+    "theme",
+    "free_places",
 )
 """The filters of the finder, in the order in which `match` and `reasons` name them."""
 

@@ -24,6 +24,8 @@ FILTER_UNKNOWN = {
     "recognised": N_("Not known whether the Region recognises it"),
     "open_at": N_("Not known whether it is open then: ask first"),
     "when": N_("Not known whether somebody is there at that time: ask first"),
+    "theme": N_("Not known whether they give such a training: ask first"),
+    "free_places": N_("Not known whether a training has a free place: ask first"),
 }
 
 

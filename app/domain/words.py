@@ -70,6 +70,10 @@ class Words:
         pattern = "EEEE" if near else "EEEE d MMMM" if moment.year == now.year else "EEEE d MMMM y"
         return self._dated(moment.date(), pattern)
 
+    def full_day(self, on: date, today: date) -> str:
+        """A day by its name and its date, with its year past the year."""
+        return self._dated(on, "EEEE d MMMM" if on.year == today.year else "EEEE d MMMM y")
+
     def _dated(self, on: date, pattern: str) -> str:
         """French counts the first of a month: 1er décembre 2026."""
         if self.lang == "fr" and on.day == 1:

@@ -16,7 +16,7 @@ from app.domain.languages import is_language, language_named
 from app.domain.opening import Hours, HoursInvalid
 from app.domain.phones import e164, number_in
 from app.domain.words import N_
-from app.models.help_points import EquipmentIn, FeeIn, HelpPointIn, OrganisationIn
+from app.models.help_points import EquipmentIn, FeeIn, HelpPointIn, OnlyForIn, OrganisationIn
 
 LISTS = ("languages", "services", "audiences", "equipment")
 """The fields of which a space may say that they name everything (`complete`)."""
@@ -32,9 +32,9 @@ def faults(point: HelpPointIn) -> Iterator[Fault]:
     yield from contact_faults(point)
     yield from _word_faults(point)
     yield from _point_faults(point)
-    yield from _age_faults(point)
+    yield from audience_age_faults("only_for", point.only_for)
     for kind, fee in point.fees.items():
-        yield from _fee_faults(f"fees.{kind}", fee)
+        yield from fee_faults(f"fees.{kind}", fee)
     for name, entry in point.equipment.items():
         yield from _equipment_faults(f"equipment.{name}", entry)
 
@@ -110,10 +110,7 @@ def _expressions(point: HelpPointIn) -> Iterator[tuple[str, str]]:
 
 
 def _word_faults(point: HelpPointIn) -> Iterator[Fault]:
-    for tag in point.languages or []:
-        if not is_language(tag):
-            said = N_("“{value}” is no language code. Use BCP 47 codes such as fr, nl, ar or vgt.")
-            yield _fault("languages", said, tag, language_named(tag))
+    yield from language_faults("languages", point.languages)
     for name in point.complete:
         if name not in LISTS:
             said = N_("“{value}” is no list. Lists are {allowed}.")
@@ -129,15 +126,21 @@ def _point_faults(point: HelpPointIn) -> Iterator[Fault]:
         yield Fault("location_precision", said)
 
 
-def _age_faults(point: HelpPointIn) -> Iterator[Fault]:
-    only = point.only_for
+def audience_age_faults(field: str, only: OnlyForIn | None) -> Iterator[Fault]:
     low, high = (only.age_min, only.age_max) if only else (None, None)
     if low is not None and high is not None and low > high:
         said = N_("From {low} to {high} years of age: nobody is. The least goes first.")
-        yield Fault("only_for.age_min", said, {"low": low, "high": high})
+        yield Fault(f"{field}.age_min", said, {"low": low, "high": high})
 
 
-def _fee_faults(field: str, fee: FeeIn) -> Iterator[Fault]:
+def language_faults(field: str, tags: Iterable[str] | None) -> Iterator[Fault]:
+    for tag in tags or []:
+        if not is_language(tag):
+            said = N_("“{value}” is no language code. Use BCP 47 codes such as fr, nl, ar or vgt.")
+            yield _fault(field, said, tag, language_named(tag))
+
+
+def fee_faults(field: str, fee: FeeIn) -> Iterator[Fault]:
     """What cannot hold at once; what is merely not known is no fault."""
     amount = fee.amount_eur
     if fee.level == "free" and amount:

@@ -1,10 +1,22 @@
 """The question of `GET /v1/help` and the shape of its answer (DESIGN § 4)."""
 
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.codes import Audience, Equipment, Kind, Service, Situation, Sort, When
+from app.domain.codes import (
+    Audience,
+    Booking,
+    Equipment,
+    Kind,
+    Level,
+    Service,
+    Situation,
+    Sort,
+    Theme,
+    When,
+)
 from app.models.help_points_out import CallOut, HelpPointOut, MunicipalityName, Out
 
 
@@ -38,6 +50,10 @@ class Filters(BaseModel):
     wheelchair: Annotated[bool, Field(description="Accessible with a wheelchair.")] = False
     form_help: Annotated[bool, Field(description="Helps with the content of forms.")] = False
     recognised: Annotated[bool, Field(description="Holds the label of the Region.")] = False
+    theme: Annotated[list[Theme], Field(description="A coming training is about this.")] = []
+    free_places: Annotated[
+        bool, Field(description="A coming session (of the themes asked) has a free place.")
+    ] = False
     open_at: Annotated[
         str | None, Field(description="`now` (means `at`) or a date-time; no zone: Brussels.")
     ] = None
@@ -52,8 +68,6 @@ class Filters(BaseModel):
             "the minute, within a year. Default: open_at, else now."
         ),
     ] = None
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
-    offset: Annotated[int, Field(ge=0, le=999, description="offset + limit at most 1000.")] = 0
     strict: Annotated[bool, Field(description="Leave out what is not known to match.")] = False
     unconfirmed: Annotated[
         bool, Field(description="Also places of which nobody knows whether they still run.")
@@ -63,11 +77,8 @@ class Filters(BaseModel):
     ] = False
 
 
-class Question(Filters):
-    """Exactly one origin: `postcode`, or `lat` and `lon`, or `address`."""
-
-    NOT_YET: ClassVar = frozenset({"theme", "free_places"})
-    """Parameters that come with sessions."""
+class Whereabouts(BaseModel):
+    """An origin: `postcode`, or `lat` and `lon`, or `address`; and how far from it."""
 
     postcode: Annotated[
         str | None,
@@ -91,6 +102,13 @@ class Question(Filters):
         ),
     ] = None
     within_m: Annotated[int | None, Field(ge=1, le=100_000, description="Radius, metres.")] = None
+
+
+class Question(Filters, Whereabouts):
+    """Exactly one origin."""
+
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    offset: Annotated[int, Field(ge=0, le=999, description="offset + limit at most 1000.")] = 0
     sort: Annotated[Sort, Field(description="Minutes to help, or distance.")] = "best"
 
 
@@ -135,9 +153,25 @@ class Reason(Out):
     text: str
 
 
+class SessionBrief(Out):
+    """A coming session, beside the help point that gives it."""
+
+    id: str
+    title: dict[str, str]
+    theme: Theme
+    level: Level | None
+    starts_at: datetime
+    ends_at: datetime
+    booking: Booking
+    free_places: int | None
+    waiting_list: bool
+    text: str
+
+
 class HelpFoundOne(Out):
     """`distance_m`, `distance_precision` and `walk_minutes` are null under `everywhere`;
-    `walk_minutes` also where only the postcode of the place is known."""
+    `walk_minutes` also where only the postcode of the place is known. `next_sessions`: up to
+    three to come, of the themes asked, that are not known to be full."""
 
     help_point: HelpPointOut
     distance_m: int | None
@@ -148,7 +182,7 @@ class HelpFoundOne(Out):
     match: dict[str, Literal["yes", "unknown"]]
     cost_minutes: int
     reasons: list[Reason]
-    next_sessions: list[dict[str, str]]
+    next_sessions: list[SessionBrief]
 
 
 class HelpFound(Out):

@@ -44,13 +44,13 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Texts = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], Text]
 
 
-def _unless_it_says_nothing(given: Any) -> Any:
+def unless_it_says_nothing(given: Any) -> Any:
     """An object of which every part is null is none."""
     nothing = isinstance(given, dict) and all(part is None for part in given.values())
     return None if nothing else given
 
 
-NoTexts = Annotated[Texts | None, BeforeValidator(_unless_it_says_nothing)]
+NoTexts = Annotated[Texts | None, BeforeValidator(unless_it_says_nothing)]
 """Texts, or none in any language."""
 PostcodeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 NisCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
@@ -208,7 +208,7 @@ class HelpPointIn(In):
     location_precision: LocationPrecision | None = None
     entrance: NoTexts = None
     nearest_stop: NoTexts = None
-    serves: Annotated[ServesIn | None, BeforeValidator(_unless_it_says_nothing)] = None
+    serves: Annotated[ServesIn | None, BeforeValidator(unless_it_says_nothing)] = None
     stops: list[StopIn] = []
     phone: str | None = None
     email: str | None = None
@@ -221,7 +221,7 @@ class HelpPointIn(In):
     languages: list[str] | None = None
     services: list[Service] | None = None
     audiences: list[Audience] | None = None
-    only_for: Annotated[OnlyForIn | None, BeforeValidator(_unless_it_says_nothing)] = None
+    only_for: Annotated[OnlyForIn | None, BeforeValidator(unless_it_says_nothing)] = None
     form_help: YesNoUnknown = "unknown"
     volunteers_welcome: bool | None = None
     fees: dict[FeeKind, FeeIn] = {}

@@ -99,6 +99,7 @@ class HelpPointsQuestion(Filters):
         str | None,
         Field(description="Changed at or after this date-time; no zone: Brussels."),
     ] = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 

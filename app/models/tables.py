@@ -8,11 +8,12 @@ events, sources) are owned by their parent: they are replaced with it and go wit
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, MetaData, String
+from sqlalchemy import CheckConstraint, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from app.domain.codes import (
+    Booking,
     Derivation,
     FeeKind,
     FeeLevel,
@@ -20,10 +21,16 @@ from app.domain.codes import (
     HelperMode,
     Kind,
     LabelEventCode,
+    Level,
     LocationPrecision,
+    Mode,
+    RegistrationState,
     Role,
     Sector,
+    SessionAction,
+    SessionStatus,
     Status,
+    Theme,
     VersionAction,
     Wheelchair,
     YesNoUnknown,
@@ -330,3 +337,170 @@ class Report(Row, table=True):
     lang: str
     created_at: datetime
     closed_at: datetime | None = None
+
+
+class Training(Row, table=True):
+    """A course or workshop of a help point: the fields of `TrainingIn`. JSON as in `HelpPoint`."""
+
+    __tablename__ = "training"
+    __table_args__ = (one_of("theme", codes(Theme)), one_of("level", codes(Level)))
+
+    id: str = Field(primary_key=True)
+    help_point_id: str = Field(foreign_key="help_point.id", ondelete="CASCADE", index=True)
+    title: Names = Field(sa_type=Json)
+    description: Names | None = Field(default=None, sa_type=Json)
+    theme: Theme = Field(sa_type=String)
+    level: Level | None = Field(default=None, sa_type=String)
+    hours: float | None = None
+    languages: list[str] | None = Field(default=None, sa_type=Json)
+    audiences: list[str] | None = Field(default=None, sa_type=Json)
+    only_for: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    fee: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    prerequisites: Names | None = Field(default=None, sa_type=Json)
+    bring: Names | None = Field(default=None, sa_type=Json)
+    certificate: bool | None = None
+    sandbox: bool = Field(default=False, index=True)
+    updated_at: datetime
+
+
+class TrainingSession(Row, table=True):
+    """One dated occurrence of a training, and its seats.
+
+    `meetings`: `[start, end]` pairs in ISO 8601, UTC, in order; `starts_at` is the first start,
+    `ends_at` the last end. `capacity` is NULL where the seats are not ours to know. `taken` is the
+    sum of the seats of registrations that count and of walk-ins, `held` that of the holds as they
+    were last counted: some may have expired since. `numbered` counts the registrations there ever
+    were, so that each has its place in the queue. `moved_from`: when it should first have started.
+    `version` counts the changes of what the session says, not of its seats.
+    """
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        one_of("mode", codes(Mode)),
+        one_of("booking", codes(Booking)),
+        one_of("status", codes(SessionStatus)),
+        CheckConstraint("taken + held <= capacity + extra_places", name="never_sold_twice"),
+        CheckConstraint("taken >= 0 AND held >= 0 AND extra_places >= 0", name="counted"),
+        CheckConstraint("(booking = 'here') = (capacity IS NOT NULL)", name="seats_known_here"),
+        CheckConstraint("starts_at < ends_at", name="starts_first"),
+    )
+
+    id: str = Field(primary_key=True)
+    training_id: str = Field(foreign_key="training.id", ondelete="CASCADE", index=True)
+    starts_at: datetime
+    ends_at: datetime = Field(index=True)
+    meetings: list[list[str]] = Field(sa_type=Json)
+    mode: Mode = Field(default="on_site", sa_type=String)
+    booking: Booking = Field(default="here", sa_type=String)
+    booking_url: str | None = None
+    capacity: int | None = None
+    extra_places: int = 0
+    taken: int = 0
+    held: int = 0
+    waiting_list: bool = False
+    numbered: int = 0
+    status: SessionStatus = Field(default="scheduled", sa_type=String)
+    moved_from: datetime | None = None
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    version: int = 1
+    updated_at: datetime
+
+
+class SessionChange(Row, table=True):
+    """What was done to a session, by whom (the name of a key), and why where somebody said so.
+
+    `fields`: `{"capacity": [8, 10]}`, what it was and what it became.
+    """
+
+    __tablename__ = "session_change"
+    __table_args__ = (one_of("action", codes(SessionAction)),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE", index=True)
+    at: datetime
+    by: str
+    action: SessionAction = Field(sa_type=String)
+    fields: dict[str, Any] = Field(sa_type=Json)
+    reason: str | None = None
+
+
+class Hold(Row, table=True):
+    """Seats kept until `expires_at`; the row goes when it is used, let go or seen to be expired."""
+
+    __tablename__ = "hold"
+    __table_args__ = (CheckConstraint("seats > 0", name="seats_some"),)
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE", index=True)
+    owner_id: int = Field(foreign_key="api_key.id")
+    seats: int
+    expires_at: datetime = Field(index=True)
+
+
+class Registration(Row, table=True):
+    """One referral of a person or small group. `number`: its place among those of the session.
+
+    Personal, and erased: `first_name`, `lang`, `contact`, `note`, `reference`, `token` (the end of
+    the link that the person has). `owner_id` is NULL for those that the sandbox brings along.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        one_of("state", codes(RegistrationState)),
+        CheckConstraint("seats > 0", name="seats_some"),
+        UniqueConstraint("session_id", "number"),
+    )
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE")
+    owner_id: int | None = Field(default=None, foreign_key="api_key.id", index=True)
+    number: int
+    seats: int
+    state: RegistrationState = Field(sa_type=String, index=True)
+    first_name: str | None = None
+    lang: str | None = None
+    contact: str | None = None
+    note: str | None = None
+    reference: str | None = None
+    token: str | None = Field(default=None, unique=True)
+    created_at: datetime
+    changed_at: datetime
+    erased_at: datetime | None = None
+
+
+class WalkIn(Row, table=True):
+    """Seats taken by phone or at the door: no name."""
+
+    __tablename__ = "walk_in"
+    __table_args__ = (CheckConstraint("seats > 0", name="seats_some"),)
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE", index=True)
+    seats: int
+    by: str
+    created_at: datetime
+
+
+class Job(Row, table=True):
+    """Something done in the background, by one process at a time.
+
+    `leased_until`: nobody else begins before; `done_at`: when it was last finished.
+    """
+
+    __tablename__ = "job"
+
+    name: str = Field(primary_key=True)
+    holder: str | None = None
+    leased_until: datetime | None = None
+    done_at: datetime | None = None
+
+
+class Secret(Row, table=True):
+    """What links are signed with where `DIGITALHELP_SECRET_KEY` does not say it; one row."""
+
+    __tablename__ = "secret"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    key: str

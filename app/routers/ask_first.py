@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.descriptions import AUDIENCES, EQUIPMENT, SERVICES
+from app.domain.descriptions import AUDIENCES, EQUIPMENT, SERVICES, THEMES
 from app.domain.words import N_, Words
 from app.routers.card_words import listed
 
@@ -31,7 +31,12 @@ def _whether(name: str, values: list[str], words: Words) -> str:
     return words.say(WHETHER[name], what=listed(dict.fromkeys(values), words, "or"))
 
 
-NAMED = {"service": SERVICES, "audience": AUDIENCES, "equipment": EQUIPMENT}
+NAMED = {
+    "service": SERVICES,
+    "audience": AUDIENCES,
+    "equipment": EQUIPMENT,
+    "theme": THEMES,
+}
 
 WHETHER = {
     "serves": N_("whether they come to you"),
@@ -49,4 +54,6 @@ WHETHER = {
     "recognised": N_("whether the Region recognises it"),
     "open_at": N_("whether it is open then"),
     "when": N_("whether somebody is there at that time"),
+    "theme": N_("whether there are lessons about it ({what})"),
+    "free_places": N_("whether there is a free place in a training"),
 }

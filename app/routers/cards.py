@@ -48,7 +48,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`anchor` is unlike any other on the page: a help point that travels may stand there twice."""
+    """`anchor` is unlike any other on the page: a help point that travels may stand there twice.
+    `sessions`: of the next ones the title, and when there is room."""
 
     anchor: str
     name: Saying
@@ -66,6 +67,7 @@ class Card:
     weeks: list[Week]
     stops: list[tuple[Saying, Week | None]]
     websites: list[tuple[str, str]]
+    sessions: list[tuple[Saying, str]]
     reasons: list[str]
     fresh: str
 
@@ -84,7 +86,7 @@ def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) 
         unconfirmed=_if(place["status"] == "unconfirmed", STATUSES["unconfirmed"], words),
         recognised=_if(place["recognised"], N_("Recognised by the Region"), words),
         where=_where(found, words),
-        address=_address(place["address"], words),
+        address=address_line(place["address"], words),
         rows=face,
         not_known=_not_known(first, found["match"], words),
         ask_first=ask_first(found, asked, words),
@@ -94,6 +96,7 @@ def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) 
         weeks=weeks_of(place, now.date(), words),
         stops=stops_of(place, now.date(), words),
         websites=websites(place),
+        sessions=[(in_words(one["title"], words), one["text"]) for one in found["next_sessions"]],
         reasons=[reason["text"] for reason in found["reasons"]],
         fresh=freshness(place, words),
     )
@@ -136,7 +139,7 @@ def _where(found: Facts, words: Words) -> str | None:
     return f"{far}\N{NO-BREAK SPACE}· {text[:1].lower()}{text[1:]}"
 
 
-def _address(address: Facts, words: Words) -> str | None:
+def address_line(address: Facts, words: Words) -> str | None:
     municipality = address["municipality"]
     name = words.name(municipality["names"]) if municipality else None
     town = " ".join(part for part in (address["postcode"], name) if part)

@@ -23,6 +23,8 @@ TAGS = {
     "finder": "Where to find help near a place, in minutes to help.",
     "help points": "The records: places and people that one can turn to.",
     "writing": "For spaces and the coordination, with a key: records, their versions, undo.",
+    "sessions": "Trainings and their sessions: what is on, where, and how many places are free.",
+    "registrations": "For referral services and spaces, with a key: holds, who comes, who came.",
     "reports": "For everybody: say what is wrong with a record.",
     "places": "Postcodes and municipalities.",
     "open data": "The records in files.",
@@ -30,9 +32,12 @@ TAGS = {
 }
 
 IN_PATH = {
-    "id": "Id of a help point, as in the lists.",
+    "id": "Id of the record, as in the lists.",
     "code": "Four-digit postcode.",
     "nis": "NIS code of a municipality (Statbel), five digits.",
+    "uuid": "UUID of a registration, made by the referral service.",
+    "hold_id": "Id of a hold, as it was answered.",
+    "walk_in_id": "Id of a walk-in, as it was answered.",
     "version": "Number of a version of the help point, from 1.",
 }
 
@@ -76,7 +81,9 @@ def completed(document: Json) -> Json:
     components["responses"] = {
         "not-modified": NOT_MODIFIED,
         **{slug: described_as(slug) for slug in EVERYWHERE.values()},
+        **_shared_problems(document),
     }
+    components["parameters"] = _shared_parameters(document)
     components["securitySchemes"] = {"key": KEY}
     _name_problem_types(components["schemas"]["ProblemOut"])
     document["servers"] = [{"url": "/"}]
@@ -103,6 +110,37 @@ def _complete(operation: Json, problems: Json) -> None:
         done["content"]["application/json"]["examples"] = {"sandbox": example}
     for status, slug in EVERYWHERE.items():
         answers.setdefault(status, {"$ref": f"#/components/responses/{slug}"})
+
+
+def _shared_problems(document: Json) -> Json:
+    """What several operations answer with stands once, under the name of its problems."""
+    shared: Json = {}
+    for item in document["paths"].values():
+        for operation in item.values():
+            for status, answer in operation["responses"].items():
+                if MEDIA_TYPE in answer.get("content", {}):
+                    name = answer["description"].removeprefix("Problem: ").replace(", ", "_")
+                    shared[name] = answer
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return shared
+
+
+def _shared_parameters(document: Json) -> Json:
+    """A parameter that means the same in several operations stands once, under its name; where
+    another is called the same, with the operation that first has it."""
+    operations = [one for item in document["paths"].values() for one in item.values()]
+    asked = [parameter for one in operations for parameter in one.get("parameters", ())]
+    shared: Json = {}
+    for operation in operations:
+        for place, parameter in enumerate(operation.get("parameters", ())):
+            if asked.count(parameter) > 1:
+                name = parameter["name"]
+                if shared.get(name, parameter) != parameter:
+                    name = f"{name}-{operation['operationId']}"
+                    name = next((key for key, one in shared.items() if one == parameter), name)
+                shared[name] = parameter
+                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
+    return shared
 
 
 def _first_sentence(text: str) -> str:

@@ -70,18 +70,24 @@ def sent(shape: type[BaseModel], without: Collection[str] = ()) -> dict[str, Any
 
 
 def patch_sent(
-    shape: type[BaseModel], media_type: str, more: dict[str, Any], without: Collection[str]
+    shape: type[BaseModel],
+    media_type: str,
+    more: dict[str, Any],
+    without: Collection[str] = (),
+    *,
+    on_version: bool = True,
 ) -> dict[str, Any]:
-    """As `sent`, for a merge patch: every member may be absent, or null to take the fact away."""
+    """As `sent`, for a merge patch: every member may be absent, or null to take the fact away.
+    `on_version`: the change names the version it was made on."""
     schema = _schema(shape, without)
     schema.pop("required", None)
-    schema["title"] = f"{shape.__name__}Patch"
-    schema["description"] = "Members of a help point, as in `createHelpPoint`; null: not known."
+    schema["title"] = f"{shape.__name__.removesuffix('Patch')}Patch"
+    schema["description"] = "Members as in what is created; null: not known."
     schema["properties"] = {
         name: member if _may_be_null(member) else {"anyOf": [member, {"type": "null"}]}
         for name, member in schema["properties"].items()
     }
-    parameters = [*more["parameters"], IF_MATCH | {"required": True}]
+    parameters = [*more["parameters"], *([IF_MATCH | {"required": True}] if on_version else [])]
     return {"parameters": parameters, "requestBody": _content(media_type, schema)}
 
 

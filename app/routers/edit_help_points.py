@@ -27,8 +27,8 @@ from app.models.listing import LanguageQuestion
 from app.models.versions import VersionList, VersionsQuestion, VersionWhole
 from app.routers.bodies import MERGE_PATCH, JsonBody, PatchBody
 from app.routers.documenting import IF_MATCH, headers, parameters, patch_sent, sent
-from app.routers.entering import AT_THE_DOOR, KEYED, HeldBy, Reading, Writing
-from app.routers.house import etag_of, house_of, words_for
+from app.routers.entering import AT_THE_DOOR, FRESH, KEYED, HeldBy, Reading, Writing, only_language
+from app.routers.house import etag_of, house_of
 from app.routers.problems import responses
 from app.routers.reading import read
 from app.storage.bundles import Bundle
@@ -43,8 +43,6 @@ router = APIRouter(prefix="/v1/help-points", tags=["writing"])
 WRONG: tuple[type[Problem], ...] = (ParameterInvalid, ParameterUnknown)
 SENT: tuple[type[Problem], ...] = (RecordInvalid, BodyInvalid, BodyTooLarge, MediaTypeUnsupported)
 LANG = parameters(LanguageQuestion)
-
-FRESH = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 
 
 @router.post(
@@ -63,7 +61,7 @@ def create_help_point(request: Request, by: HeldBy, given: JsonBody, db: Writing
 
     A space adds those its key names, the coordination any. `status` is active unless said.
     """
-    house, words = house_of(request), _words(request)
+    house, words = house_of(request), only_language(request)
     made = story.create(db, given, by, house.directory.places, house.now())
     found = {"Location": f"/v1/help-points/{made.row.id}"}
     return _written(request, db, made, words, 201, found)
@@ -88,7 +86,7 @@ def change_help_point(
     names too, it is refused, with both values. Each fact named is confirmed by whoever sends it;
     `null` says that it is not known, or wrong as it stands.
     """
-    house, words = house_of(request), _words(request)
+    house, words = house_of(request), only_language(request)
     based_on = _based_on(request, needed=True)
     made = story.change(db, id, patch, based_on, by, house.directory.places, house.now())
     return _written(request, db, made, words)
@@ -106,7 +104,7 @@ def change_help_point(
 )
 def delete_help_point(request: Request, id: str, by: HeldBy, db: Writing) -> Response:
     """Make a help point history: its record stays, the finder no longer shows it."""
-    _words(request)
+    only_language(request)
     story.remove(db, id, _based_on(request, needed=False), by, house_of(request).now())
     return Response(status_code=204, headers=FRESH)
 
@@ -137,7 +135,7 @@ def get_version(
 ) -> VersionWhole:
     """One version, with all that the record said in it."""
     response.headers.update(FRESH)
-    _words(request)
+    only_language(request)
     return tell_versions.version(db, id, _number(version), by)
 
 
@@ -156,7 +154,7 @@ def undo_version(request: Request, id: str, version: str, by: HeldBy, db: Writin
 
     Refused where a later version has changed the same fields: undo that one first.
     """
-    house, words = house_of(request), _words(request)
+    house, words = house_of(request), only_language(request)
     made = story.undo(db, id, _number(version), by, house.directory.places, house.now())
     return _written(request, db, made, words)
 
@@ -173,10 +171,6 @@ def _written(
     body = shown(db, made, house.directory.places, words, house.settings.helpline)
     etag = {"ETag": etag_of(made.row.version, words)}
     return Response(body, status, FRESH | etag | (more or {}), "application/json")
-
-
-def _words(request: Request) -> Words:
-    return words_for(request, read(request.scope["query_string"], LanguageQuestion).lang)
 
 
 def _number(text: str) -> int:

@@ -10,10 +10,13 @@ from sqlmodel import Session
 from app.adapters.throttle import neighbourhood
 from app.domain.errors import KeyInvalid, KeyMissing, NotAllowed, NotReady, TooManyRequests
 from app.domain.holders import Holder
-from app.domain.words import N_
-from app.routers.house import house_of
+from app.domain.words import N_, Words
+from app.models.listing import LanguageQuestion
+from app.routers.house import house_of, words_for
 from app.routers.problems import responses
+from app.routers.reading import read
 from app.storage.engine import reading, writing
+from app.storage.fail_points import passing
 from app.usecases.hold_keys import holder_of, prefix_of
 
 WRONG_KEYS = RateLimitItemPerMinute(60)
@@ -23,6 +26,9 @@ SAME_WRONG_KEY = RateLimitItemPerMinute(10)
 """As often the same wrong key: a forgotten script must not lock its whole office out."""
 
 KEYED: dict[str, Any] = {"security": [{"key": []}]}
+FRESH = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+"""Headers of what is true for its holder at this moment."""
+
 AT_THE_DOOR = responses(KeyMissing, KeyInvalid, NotAllowed, TooManyRequests, NotReady)
 
 
@@ -48,6 +54,11 @@ def holder(request: Request) -> Holder:
     return found
 
 
+def only_language(request: Request) -> Words:
+    """The words of the answer, where `lang` is all that may be asked."""
+    return words_for(request, read(request.scope["query_string"], LanguageQuestion).lang)
+
+
 def must_not_hurry(request: Request, limit: RateLimitItem, *who: str) -> None:
     """Raises `TooManyRequests` where as many have been counted."""
     wait = house_of(request).throttle.seconds_to_wait(limit, *who)
@@ -68,6 +79,7 @@ def writing_db(request: Request) -> Iterator[Session]:
     """One transaction, committed before the answer leaves, rolled back when anything fails."""
     with writing(house_of(request).engine) as db:
         yield db
+    passing("committed")
 
 
 def reading_db(request: Request) -> Iterator[Session]:

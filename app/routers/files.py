@@ -59,7 +59,7 @@ def get_help_points_geojson(request: Request) -> Response:
     asked = read(request.scope["query_string"], FileQuestion)
     words, directory = words_for(request, asked.lang), house_of(request).directory
     file = publish_files.help_points_geojson(directory, asked.sandbox, words)
-    headers = _saved_as("help-points", "geojson", asked.sandbox)
+    headers = saved_as("help-points", "geojson", asked.sandbox)
     return streamed(request, file.pieces, file.records, GEOJSON, headers)
 
 
@@ -75,7 +75,7 @@ def get_help_points_csv(request: Request) -> Response:
     asked = read(request.scope["query_string"], TableQuestion)
     words, directory = words_for(request, asked.lang), house_of(request).directory
     file = publish_files.help_points_csv(directory, asked.sandbox, asked.bom, words)
-    headers = _saved_as("help-points", "csv", asked.sandbox)
+    headers = saved_as("help-points", "csv", asked.sandbox)
     return streamed(request, file.pieces, file.records, CSV, headers)
 
 
@@ -93,11 +93,11 @@ def get_postcodes_geojson(request: Request) -> Response:
     """
     asked = read(request.scope["query_string"], FileQuestion)
     body = publish_files.postcodes_geojson(house_of(request).directory.places, asked.sandbox)
-    headers = _saved_as("postcodes", "geojson", asked.sandbox)
+    headers = saved_as("postcodes", "geojson", asked.sandbox)
     return answer(request, body, media_type=GEOJSON, headers=headers)
 
 
-def _saved_as(name: str, ending: str, sandbox: bool) -> dict[str, str]:
+def saved_as(name: str, ending: str, sandbox: bool) -> dict[str, str]:
     """Fiction goes by another file name, lest it be taken for real."""
     name = f"{name}-sandbox.{ending}" if sandbox else f"{name}.{ending}"
     return {

@@ -29,7 +29,7 @@ async def ready(request: Request) -> ReadyOut:
     """The directory is loaded and the database behind it could be read at the last look."""
     house = house_of(request)
     keeper = house.keeper
-    if keeper.failing:
+    if keeper.failing or house.seat_keeper.failing:
         raise NotReady(N_("The database cannot be read; answers come from the last good copy."))
     age = house.now() - keeper.built_at
     return ReadyOut(

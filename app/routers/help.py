@@ -51,8 +51,8 @@ async def get_help(request: Request) -> Response:
     house, now = house_of(request), house_of(request).now()
     directory = house.directory
     question = read(request.scope["query_string"], Question)
-    point = await located(question, house, now)
+    point = await located(question, house, now, understand)
     asked = understand(question, directory.places, now, point)
     words = words_for(request, question.lang)
-    found = find_help(directory, asked, words, house.settings.helpline)
-    return answer(request, found, now, headers=keeping(asked))
+    found = find_help(directory, house.seats, asked, words, house.settings.helpline)
+    return answer(request, found, now, headers=keeping(asked.located))

@@ -35,7 +35,8 @@ async def list_help_points(request: Request) -> Response:
     house, now = house_of(request), house_of(request).now()
     asked = read(request.scope["query_string"], HelpPointsQuestion)
     words = words_for(request, asked.lang)
-    return answer(request, read_help_points.help_points(house.directory, asked, words, now), now)
+    listed = read_help_points.help_points(house.directory, house.seats, asked, words, now)
+    return answer(request, listed, now)
 
 
 @router.get(

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from app.adapters.geocoder import Geocoder
 from app.adapters.throttle import Throttle
 from app.directory.keeper import Keeper
+from app.directory.seats import SeatKeeper, Seats
 from app.directory.snapshot import Directory
 from app.domain.words import LANGUAGES, Words, preferred
 from app.settings import Settings
@@ -22,19 +23,25 @@ from app.settings import Settings
 
 @dataclass(frozen=True)
 class House:
-    """One a process, made in `create_app`. `now` gives aware moments."""
+    """One a process, made in `create_app`. `now` gives aware moments; `secret` signs links."""
 
     settings: Settings
     keeper: Keeper
+    seat_keeper: SeatKeeper
     words: dict[str, Words]
     now: Callable[[], datetime]
     engine: Engine
     throttle: Throttle
+    secret: str
     geocoder: Geocoder | None = None
 
     @property
     def directory(self) -> Directory:
         return self.keeper.current
+
+    @property
+    def seats(self) -> Seats:
+        return self.seat_keeper.current
 
 
 def house_of(request: Request) -> House:

@@ -1,16 +1,18 @@
 """An address that a visitor typed: looked up while others are served, and kept by nobody."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
 from app.adapters.geocoder import Geocoder, Located
-from app.directory.asking import Understood, understand
+from app.directory.places import Places
 from app.domain.errors import AddressNotFound, GeocoderUnavailable
 from app.domain.words import N_
-from app.models.finding import Question
+from app.models.finding import Whereabouts
 from app.routers.house import House
 
 ASKING = ThreadPoolExecutor(8, thread_name_prefix="geocoder")
@@ -24,15 +26,23 @@ ANYWHERE = Located(50.85, 4.35, "street", "")
 log = structlog.get_logger()
 
 
-async def located(question: Question, house: House, now: datetime) -> Located | None:
+Q = TypeVar("Q", bound=Whereabouts)
+
+
+async def located(
+    question: Q,
+    house: House,
+    now: datetime,
+    understanding: Callable[[Q, Places, datetime, Located], object],
+) -> Located | None:
     """Where the address of the question lies; None where it has none, or nobody can be asked.
 
-    The address goes out only with a question that is right in all else. Raises what `understand`
-    raises, `AddressNotFound` and `GeocoderUnavailable`.
+    The address goes out only with a question that is right in all else. Raises what
+    `understanding` it raises, `AddressNotFound` and `GeocoderUnavailable`.
     """
     if question.address is None or house.geocoder is None:
         return None
-    understand(question, house.directory.places, now, ANYWHERE)
+    understanding(question, house.directory.places, now, ANYWHERE)
     found = await _ask(house.geocoder, question.address, house.settings.geocoder_timeout_s)
     if found is None:
         raise AddressNotFound(
@@ -45,9 +55,9 @@ async def located(question: Question, house: House, now: datetime) -> Located | 
     return found
 
 
-def keeping(asked: Understood) -> dict[str, str]:
+def keeping(located: Located | None) -> dict[str, str]:
     """Headers of the answer: what was asked with an address stays in no cache on the way."""
-    return {"Cache-Control": "no-store"} if asked.located else {}
+    return {"Cache-Control": "no-store"} if located else {}
 
 
 async def _ask(geocoder: Geocoder, address: str, timeout_s: float) -> Located | None:

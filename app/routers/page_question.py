@@ -74,15 +74,13 @@ def _ours(parts: list[bytes]) -> tuple[list[bytes], bool]:
 
 
 def _meant(unknown: Iterable[str]) -> bool:
-    """Whether a name looks like one of ours, or is to come; what others add to links is neither."""
+    """Whether a name looks like one of ours; what others add to links does not."""
     for name in islice(unknown, MOST_LOOKED_AT):
         try:
             read(urlencode({name: "true"}).encode(), Question)
         except ParameterUnknown as wrong:
             if "did_you_mean" in wrong.extra:
                 return True
-        except Problem:
-            return True
     return False
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.convertors import Convertor, register_url_convertor
 
 from app.adapters.templating import page
+from app.directory.asking import understand
 from app.domain.errors import Problem
 from app.domain.words import LANGUAGES, Words, preferred
 from app.routers.answer_view import answer_view
@@ -64,17 +65,18 @@ async def found_page(request: Request, lang: str) -> Response:
     """The answer of `GET /v1/help` to the same parameters, in words."""
     house, words = house_of(request), house_of(request).words[lang]
     directory, now = house.directory, house.now()
-    locate = partial(located, house=house, now=now)
+    locate = partial(located, house=house, now=now, understanding=understand)
     heard = await hear(request.scope["query_string"], lang, directory.places, now, locate)
     if isinstance(heard.meaning, Problem):
         return _refused(heard.meaning, words, heard.pairs)
-    found = orjson.loads(find_help(directory, heard.meaning, words, house.settings.helpline))
+    answered = find_help(directory, house.seats, heard.meaning, words, house.settings.helpline)
+    found = orjson.loads(answered)
     view = answer_view(found, heard.meaning.wishes.conditions, heard.pairs, words)
     around = frame(words, "find", heard.pairs)
     body = page("found.html", words, **around, **view, left_out=heard.left_out)
     if heard.left_out:
         return once(words, LEFT_OUT, body)
-    return _fresh(request, words, body, now, keeping(heard.meaning))
+    return _fresh(request, words, body, now, keeping(heard.meaning.located))
 
 
 @router.get("/{lang:language_in_any_case}")

@@ -6,7 +6,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from app.domain import errors
@@ -47,6 +47,20 @@ TABLE: dict[type[Problem], tuple[int, str]] = {
     errors.VersionUnknown: (412, N_("There is no such version")),
     errors.ChangedSince: (412, N_("Somebody else has changed it")),
     errors.UndoConflict: (409, N_("It was changed again since")),
+    errors.TrainingInUse: (409, N_("The training is in use")),
+    errors.SessionFull: (409, N_("The session is full")),
+    errors.SessionCancelled: (409, N_("The session was cancelled")),
+    errors.SessionStarted: (409, N_("The session has started")),
+    errors.SessionNotStarted: (409, N_("The session is still to come")),
+    errors.SessionOver: (409, N_("The session is over")),
+    errors.RegistrationNotOpen: (409, N_("Registration is not open yet")),
+    errors.RegistrationClosed: (409, N_("Registration is closed")),
+    errors.BookedElsewhere: (409, N_("Places are not booked here")),
+    errors.GroupTooLarge: (409, N_("The group is larger than the room")),
+    errors.SeatsTaken: (409, N_("These places are taken")),
+    errors.RegistrationDiffers: (409, N_("The UUID stands for another registration")),
+    errors.RegistrationCancelled: (409, N_("This registration was cancelled")),
+    errors.NotRegistered: (409, N_("Nobody was to come")),
 }
 
 INTERNAL = "internal-error"
@@ -136,6 +150,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _known)
     app.add_exception_handler(HTTPException, _routing)
     app.add_exception_handler(OperationalError, _without_database)
+    app.add_exception_handler(TimeoutError, _without_database)
 
 
 def _known(request: Request, wrong: Exception) -> Response:
@@ -146,7 +161,7 @@ def _known(request: Request, wrong: Exception) -> Response:
 
 
 def _without_database(request: Request, wrong: Exception) -> Response:
-    log.warning("database_out_of_reach", error=str(cast(OperationalError, wrong).orig))
+    log.warning("database_out_of_reach", error=str(getattr(wrong, "orig", wrong)))
     said = N_(
         "The database cannot be reached. In a minute, look whether it was done; if not, try again."
     )

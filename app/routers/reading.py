@@ -23,8 +23,6 @@ def read(query_string: bytes, shape: type[Q], fixed: dict[str, Any] | None = Non
     """
     given: dict[str, Any] = dict(fixed or {})
     for name, value in _pairs(query_string):
-        if name in getattr(shape, "NOT_YET", ()):
-            raise _invalid(name, value, N_("{parameter} comes with the sessions; not here yet."))
         if name not in shape.model_fields or name in (fixed or {}):
             raise _unknown(name, shape.model_fields.keys() - (fixed or {}).keys())
         if _is_list(shape, name):

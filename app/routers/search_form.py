@@ -14,6 +14,7 @@ from app.domain.descriptions import (
     SERVICES,
     SITUATIONS,
     SORTS,
+    THEMES,
     WHENS,
 )
 from app.domain.opening import BRUSSELS
@@ -40,6 +41,7 @@ SPOKEN = (
 SAID_ONLY = {
     "without_id": N_("No identity card needed"),
     "recognised": N_("Recognised by the Region"),
+    "free_places": N_("A training with a free place"),
     "strict": N_("Only what is certain"),
 }
 """Switches that an address may hold and the form does not offer."""
@@ -51,6 +53,7 @@ LISTS = {
     "kind": KINDS,
     "equipment": EQUIPMENT,
     "when": WHENS,
+    "theme": THEMES,
     "sort": {code: text for code, text in SORTS.items() if code != "best"},
 }
 

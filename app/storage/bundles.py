@@ -7,15 +7,25 @@ from sqlalchemy import delete, text
 from sqlalchemy import inspect as inspect_table
 from sqlmodel import Session, col, select
 
-from app.models.tables import HelpPoint, Label, Municipality, Organisation, Postcode, Row
+from app.models.tables import (
+    HelpPoint,
+    Label,
+    Municipality,
+    Organisation,
+    Postcode,
+    Row,
+    Training,
+    TrainingSession,
+)
 from app.storage.directory import Records
 
-KINDS = ("municipalities", "postcodes", "organisations", "labels", "help points")
+KINDS = ("municipalities", "postcodes", "organisations", "labels", "help points", "trainings")
 """In the order in which they refer to each other."""
 
 NOT_A_VALUE = {
     "HelpPoint": {"version", "updated_at"},
     "FactSource": {"id"},
+    "Training": {"updated_at"},
 }
 WIRE_NAMES = {
     "organisation_id": "organisation",
@@ -64,6 +74,7 @@ def bundles(records: Records, labels: Mapping[str, Label]) -> dict[str, dict[str
             )
             for row in records.help_points
         },
+        "trainings": {id_: Bundle(row, {}) for id_, row in records.trainings.items()},
     }
 
 
@@ -103,6 +114,7 @@ def replace(db: Session, stored: Bundle, wanted: Bundle) -> None:
         setattr(stored.row, name, value)
     if isinstance(stored.row, HelpPoint):
         stored.row.version += 1
+    if isinstance(stored.row, HelpPoint | Training):
         stored.row.updated_at = wanted.row.updated_at
     gone, new = [], []
     for name, rows in wanted.children.items():
@@ -118,8 +130,11 @@ def replace(db: Session, stored: Bundle, wanted: Bundle) -> None:
 
 def remove_sandbox(db: Session) -> dict[str, list[str]]:
     """Take every sandbox record away; their ids by kind."""
-    removed: dict[str, list[str]] = {}
-    tables: tuple[Any, ...] = (Municipality, Postcode, Organisation, Label, HelpPoint)
+    fiction = select(Training.id).where(Training.sandbox)
+    sessions = delete(TrainingSession).where(col(TrainingSession.training_id).in_(fiction))
+    gone = db.connection().execute(sessions.returning(col(TrainingSession.id)))
+    removed = {"sessions": sorted(gone.scalars())}
+    tables: tuple[Any, ...] = (Municipality, Postcode, Organisation, Label, HelpPoint, Training)
     for kind, table in reversed(list(zip(KINDS, tables, strict=True))):
         key = inspect_table(table).primary_key[0]
         gone = db.connection().execute(delete(table).where(col(table.sandbox)).returning(key))

@@ -1,7 +1,8 @@
 """Everything the in-memory directory is built from, and the version that tells it to rebuild."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ from app.models.tables import (
     Postcode,
     PostcodeMunicipality,
     Stop,
+    Training,
+    TrainingSession,
 )
 
 CHANNEL = "digitalhelp_directory"
@@ -35,7 +38,7 @@ class Records:
     Rows without children have no entry in the grouped maps: ask with `.get(id, [])`. Dictionaries
     and lists are in the order of their ids; events, stops and sources in the order of `position`;
     fees in the order of their kind. `labels` holds every label, with an empty list where nothing
-    is known of it.
+    is known of it. `sessions` are in the order of their start.
     """
 
     version: int
@@ -49,12 +52,15 @@ class Records:
     fees: dict[str, list[Fee]]
     sources: dict[str, list[FactSource]]
     organisation_sources: dict[str, list[FactSource]]
+    trainings: dict[str, Training] = field(default_factory=dict)
+    sessions: list[TrainingSession] = field(default_factory=list)
 
 
-def read_records(db: Session) -> Records:
-    """The whole directory in eleven queries, in one consistent state.
+def read_records(db: Session, since: datetime | None = None) -> Records:
+    """The whole directory in thirteen queries, in one consistent state.
 
-    `db` must hold one snapshot for all of them: open it with `app.storage.engine.reading`.
+    `db` must hold one snapshot for all of them: open it with `app.storage.engine.reading`. Sessions
+    that ended before `since` are left out.
     """
     sources = _all(db, FactSource, "field", "position")
     return Records(
@@ -69,6 +75,8 @@ def read_records(db: Session) -> Records:
         fees=grouped(_all(db, Fee, "kind"), "help_point_id"),
         sources=grouped(sources, "help_point_id"),
         organisation_sources=grouped(sources, "organisation_id"),
+        trainings={row.id: row for row in _all(db, Training, "id")},
+        sessions=_sessions(db, since),
     )
 
 
@@ -100,6 +108,13 @@ def grouped(rows: Iterable[T], key: str) -> dict[str, list[T]]:
         if parent is not None:
             groups.setdefault(parent, []).append(row)
     return dict(sorted(groups.items()))
+
+
+def _sessions(db: Session, since: datetime | None) -> list[TrainingSession]:
+    wanted = select(TrainingSession)
+    if since is not None:
+        wanted = wanted.where(col(TrainingSession.ends_at) >= since)
+    return sorted(db.exec(wanted), key=attrgetter("starts_at", "id"))
 
 
 def _labels(db: Session) -> dict[str, list[LabelEvent]]:

@@ -14,13 +14,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
-
-SessionMaker = sessionmaker[Session]
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one on SQLite before it gives up."""
+
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": BUSY_SECONDS}
+"""Connections of one process; PostgreSQL allows 100 in all by default."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x44_48_42  # any number that nobody else locks on in this database
@@ -41,22 +41,18 @@ def open_engine(database_url: str) -> Engine:
             raise ValueError(f"{other}: only sqlite:///… and postgresql+psycopg://… are supported")
 
 
-def session_maker(engine: Engine) -> SessionMaker:
-    """Sessions that write; rows stay readable after the commit."""
-    return sessionmaker(engine, class_=Session, expire_on_commit=False)
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """One transaction that writes: committed at the end, rolled back on any exception."""
-    with session_maker(engine).begin() as db:
+    """One transaction that writes: committed at the end, rolled back on any exception. Rows stay
+    readable after it."""
+    with Session(engine, expire_on_commit=False) as db, db.begin():
         yield db
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One transaction that only reads, of one consistent state, in nobody's way."""
-    with session_maker(_read_only(engine))() as db:
+    with Session(_read_only(engine), expire_on_commit=False) as db:
         yield db
 
 
@@ -108,6 +104,7 @@ def _open_postgresql(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
+        **POOL,
         connect_args={
             "connect_timeout": 10,
             "keepalives_idle": 10,
@@ -121,7 +118,7 @@ def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("sqlite needs a file: every process and thread must see the same database")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -134,6 +131,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # FULL: with a write-ahead log, NORMAL may forget the last commits when the power fails, and a
     # registration that was confirmed must not be forgotten.
     connection.execute("PRAGMA synchronous=FULL")
+    # What is erased is overwritten: a person who was forgotten stands nowhere in the file.
+    connection.execute("PRAGMA secure_delete=ON")
     _write_ahead(connection)
 
 

@@ -1,6 +1,6 @@
 """Keys at rest: their public beginning and a digest, never the key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -19,3 +19,9 @@ def living_key_named(db: Session, name: str) -> ApiKey | None:
 def all_keys(db: Session) -> Sequence[ApiKey]:
     """In the order in which they were made."""
     return db.exec(select(ApiKey).order_by(col(ApiKey.id))).all()
+
+
+def names_of_keys(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Who holds these keys."""
+    held = select(ApiKey).where(col(ApiKey.id).in_(list(ids)))
+    return {row.id: row.name for row in db.exec(held) if row.id is not None}

@@ -5,6 +5,7 @@ Rows can be read as they are, or added to a database session.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -22,6 +23,7 @@ from app.models.help_points import (
     StopIn,
 )
 from app.models.places import MunicipalityIn, PostcodeIn
+from app.models.sandbox_sessions import SandboxSession, SandboxTraining
 from app.models.tables import (
     FactSource,
     Fee,
@@ -35,6 +37,8 @@ from app.models.tables import (
     Stop,
 )
 from app.storage.directory import Records
+from app.storage.sandbox_sessions import session_rows
+from app.storage.trainings import training_row
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -59,6 +63,8 @@ class World(NamedTuple):
     organisations: Sequence[OrganisationIn] = ()
     labels: Sequence[LabelIn] = ()
     help_points: Sequence[HelpPointIn] = ()
+    trainings: Sequence[SandboxTraining] = ()
+    sessions: Sequence[SandboxSession] = ()
     sandbox: bool = False
 
 
@@ -86,6 +92,12 @@ def records_from(*worlds: World, now: datetime, version: int = 0) -> Records:
         o.id: organisation_row(o, w.sandbox) for w in worlds for o in w.organisations
     }
     rows = {p.id: rows_for(p, sandbox=w.sandbox, now=now) for w in worlds for p in w.help_points}
+    trainings = {
+        t.id: training_row(t, t.id, sandbox=w.sandbox, now=now.astimezone(UTC))
+        for w in worlds
+        for t in w.trainings
+    }
+    sessions = [session_rows(s, now).session for w in worlds for s in w.sessions]
     return Records(
         version=version,
         organisations=_by_id(organisation_rows),
@@ -102,6 +114,8 @@ def records_from(*worlds: World, now: datetime, version: int = 0) -> Records:
         organisation_sources=_by_id(
             {o.id: organisation_sources(o) for o in organisations.values()}
         ),
+        trainings=_by_id(trainings),
+        sessions=sorted(sessions, key=attrgetter("starts_at", "id")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Has somebody changed the directory? Cheap enough to ask several times a second."""
+"""Has somebody changed the directory, or seats? Cheap enough to ask several times a second."""
 
 import logging
 from pathlib import Path
@@ -7,59 +7,52 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.storage.directory import CHANNEL
+from app.storage import directory, seats_overlay
 
 COMPARE_EVERY = 100
-"""After so many quiet polls the version is compared all the same, in case a notification was lost
-without a trace (a proxy in between that drops them)."""
+"""After so many quiet polls we look all the same, in case a notification was lost without a trace
+(a proxy in between that drops them)."""
 
 ANOTHER_DATABASE = -1
 
 log = logging.getLogger(__name__)
 
 
-class ChangeSignal:
-    """For one watching thread: poll `changed()`, read the records anew when it is true, and tell
-    `caught_up(records.version)`. Until then it stays true, so a rebuild that fails is tried again.
+class Watching:
+    """For one watching thread: poll `changed()`.
 
     A lost connection never ends the watching: nothing is known while it lasts (`changed()` is
-    false), and once connected again the version is compared, for a notification may have passed.
+    false), and once connected again we look, for a notification may have passed.
     """
 
-    def __init__(self, engine: Engine, version: int) -> None:
-        """`version`: that of the records which the caller has in memory."""
+    channel: str
+
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._version = version
         self._connection: Any = None
         self._data_version: int | None = None
         self._quiet_polls = 0
         self._file: tuple[int, int] | None = None
-        self._must_compare = True
+        self._news = True
         self.out_of_reach = False
 
     def changed(self) -> bool:
-        """Whether the directory in the database is another than the caller's. Never raises."""
+        """Whether what the caller has in memory is old. Never raises."""
         try:
             if self._connection is None:
                 self._connect()
             if self._stirred():
-                self._must_compare = True
-            if self._must_compare:
-                self._must_compare = self._current_version() != self._version
+                self._news = True
+            self._news = self._news and self._differs()
             self.out_of_reach = False
-            return self._must_compare
+            return self._news
         except (OSError, SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             self._lose(error)
             return False
 
-    def caught_up(self, version: int) -> None:
-        """The caller now has this version in memory."""
-        self._version = version
-        self._must_compare = True
-
     def close(self) -> None:
         connection, self._connection = self._connection, None
-        self._must_compare = True
+        self._news = True
         if connection is not None:
             connection.close()
 
@@ -80,7 +73,7 @@ class ChangeSignal:
         if self._postgresql:
             self._connection.rollback()
             self._connection.autocommit = True
-            self._connection.execute(f"LISTEN {CHANNEL}")
+            self._connection.execute(f"LISTEN {self.channel}")
 
     def _stirred(self) -> bool:
         """Whether something may have changed since the last poll; false alarms are allowed."""
@@ -95,9 +88,9 @@ class ChangeSignal:
 
     def _refuse_another_file(self) -> None:
         """A back-up put in the place of the file is another database: every connection is to the
-        old one, and its version says nothing."""
+        old one."""
         if self._file_now() != self._file:
-            self._version = ANOTHER_DATABASE
+            self._forget()
             self._engine.dispose()
             raise FileNotFoundError("the database file was replaced")
 
@@ -107,8 +100,12 @@ class ChangeSignal:
         found = Path(str(self._engine.url.database)).stat()
         return found.st_dev, found.st_ino
 
-    def _current_version(self) -> int:
-        return self._one("SELECT version FROM directory_version")
+    def _differs(self) -> bool:
+        """Whether it was more than a false alarm."""
+        return True
+
+    def _forget(self) -> None:
+        """What the caller has is of another database."""
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
@@ -116,3 +113,38 @@ class ChangeSignal:
     @property
     def _postgresql(self) -> bool:
         return self._engine.dialect.name == "postgresql"
+
+
+class ChangeSignal(Watching):
+    """Has the directory changed? When it has, read the records anew and tell
+    `caught_up(records.version)`. Until then it stays true, so a rebuild that fails is tried again.
+    """
+
+    channel = directory.CHANNEL
+
+    def __init__(self, engine: Engine, version: int) -> None:
+        """`version`: that of the records which the caller has in memory."""
+        super().__init__(engine)
+        self._version = version
+
+    def caught_up(self, version: int) -> None:
+        """The caller now has this version in memory."""
+        self._version = version
+        self._news = True
+
+    def _differs(self) -> bool:
+        return self._one("SELECT version FROM directory_version") != self._version
+
+    def _forget(self) -> None:
+        """Its version says nothing."""
+        self._version = ANOTHER_DATABASE
+
+
+class SeatsSignal(Watching):
+    """May seats have changed? On SQLite after any commit. When they may, read them anew and tell
+    `caught_up()`; until then it stays true."""
+
+    channel = seats_overlay.CHANNEL
+
+    def caught_up(self) -> None:
+        self._news = False

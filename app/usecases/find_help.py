@@ -6,8 +6,11 @@ from typing import Any
 import orjson
 
 from app.directory.asking import Understood
+from app.directory.coming_sessions import answers_of_sessions, next_sessions
 from app.directory.places import Found, Municipality
 from app.directory.search import Standing, Wishes, rank_everywhere, rank_nearby
+from app.directory.seats import Seats
+from app.directory.session_telling import session_brief
 from app.directory.snapshot import AREA, PRECISIONS, Directory
 from app.domain.opening import BRUSSELS, Presence, presence
 from app.domain.sentences import Scene, ask_anyhow, helper_text, opening_text, reason, walk
@@ -16,11 +19,14 @@ from app.domain.words import Words
 MOST_COUNTED = 1000
 
 
-def find_help(directory: Directory, asked: Understood, words: Words, helpline: str | None) -> bytes:
+def find_help(
+    directory: Directory, seats: Seats, asked: Understood, words: Words, helpline: str | None
+) -> bytes:
     """The answer of DESIGN § 4 as JSON bytes: same question, same data, same minute: same bytes."""
     wishes = asked.wishes
-    ranking = rank_nearby(directory, wishes)
-    everywhere = rank_everywhere(directory, wishes) if wishes.offset == 0 else []
+    of_sessions = answers_of_sessions(directory, seats, wishes.conditions)
+    ranking = rank_nearby(directory, wishes, of_sessions)
+    everywhere = rank_everywhere(directory, wishes, of_sessions) if wishes.offset == 0 else []
     head = {
         "origin": _origin(asked),
         "outside_region": not wishes.in_region,
@@ -39,9 +45,9 @@ def find_help(directory: Directory, asked: Understood, words: Words, helpline: s
         (
             orjson.dumps(head)[:-1],
             b',"results":',
-            _joined([_told(directory, one, wishes, words) for one in ranking.page]),
+            _joined([_told(directory, seats, one, wishes, words) for one in ranking.page]),
             b',"everywhere":',
-            _joined([_told(directory, one, wishes, words) for one in everywhere]),
+            _joined([_told(directory, seats, one, wishes, words) for one in everywhere]),
             b',"call":',
             orjson.dumps(ask_anyhow(helpline, municipality, words)),
             b"}",
@@ -81,7 +87,7 @@ def _joined(pieces: list[bytes]) -> bytes:
     return b"[" + b",".join(pieces) + b"]"
 
 
-def _told(directory: Directory, one: Standing, wishes: Wishes, words: Words) -> bytes:
+def _told(directory: Directory, seats: Seats, one: Standing, wishes: Wishes, words: Words) -> bytes:
     """One result: the ready help point, and what depends on the question."""
     now = wishes.conditions.at.astimezone(BRUSSELS)
     minutes = dict(one.terms).get("walk")
@@ -106,10 +112,18 @@ def _told(directory: Directory, one: Standing, wishes: Wishes, words: Words) -> 
         "match": one.match,
         "cost_minutes": one.cost,
         "reasons": _reasons(directory, one, now, words),
-        "next_sessions": [],
+        "next_sessions": _next(directory, seats, one.record, wishes, words),
     }
     shown = directory.ready[words.lang][one.record]
     return b'{"help_point":' + shown + b"," + orjson.dumps(rest)[1:]
+
+
+def _next(
+    directory: Directory, seats: Seats, record: int, wishes: Wishes, words: Words
+) -> list[dict[str, Any]]:
+    asked = wishes.conditions
+    coming = next_sessions(directory, seats, record, asked)
+    return [session_brief(one, seats, asked.coming_from, words) for one in coming]
 
 
 HELPER_STATES = {"open": "present", "closed": "absent", "unknown": "unknown"}

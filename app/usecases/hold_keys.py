@@ -76,7 +76,7 @@ def holder_of(db: Session, key: str) -> Holder | None:
     right = hmac.compare_digest(_digest(key), row.sha256 if row else NOBODY)
     if row is None or not right or row.revoked_at is not None:
         return None
-    return Holder(row.name, row.role, frozenset(row.help_points))
+    return Holder(row.name, row.role, frozenset(row.help_points), row.id)
 
 
 def prefix_of(key: str) -> str:

@@ -23,7 +23,8 @@ from app.storage.bundles import (
 )
 from app.storage.directory import announce_change, read_records
 from app.storage.engine import writing
-from app.storage.rows import records_from
+from app.storage.rows import World, records_from
+from app.storage.sandbox_sessions import BY, SessionRows, session_rows
 from app.storage.versions import (
     forget_old_sandbox_versions,
     keep_first_version,
@@ -32,15 +33,19 @@ from app.storage.versions import (
 )
 from app.usecases.loading.checking import check
 from app.usecases.loading.keeping_assured import keep_assured
+from app.usecases.loading.putting_back import clear, put_back
 from app.usecases.loading.reading_postcodes import read_postcodes
 from app.usecases.loading.reading_seeds import Gathered, read_sandbox, read_seed
 from app.usecases.loading.report import LoadReport, Outcome, Refusal, number
 
-BY = "load"
-"""Who made the versions that come from files."""
-
 Report = Callable[[str], None]
-Wanted = dict[str, dict[str, Bundle]]
+
+
+class Wanted(NamedTuple):
+    """What the files say: records of each kind by id, and the sessions of the sandbox."""
+
+    records: dict[str, dict[str, Bundle]]
+    sessions: dict[str, SessionRows]
 
 
 class LoadFiles(NamedTuple):
@@ -125,7 +130,11 @@ def _wanted(gathered: list[Gathered], now: datetime) -> Wanted:
         for world in worlds
         for label in world.labels
     }
-    return bundles(records_from(*worlds, now=now), labels)
+    return Wanted(bundles(records_from(*worlds, now=now), labels), _sessions(worlds, now))
+
+
+def _sessions(worlds: list[World], now: datetime) -> dict[str, SessionRows]:
+    return {said.id: session_rows(said, now) for world in worlds for said in world.sessions}
 
 
 def _bring_in(
@@ -139,16 +148,22 @@ def _bring_in(
 ) -> None:
     lock_directory(db)
     removed = {} if with_sandbox else remove_sandbox(db)
-    stored = bundles(read_records(db), stored_labels(db))
-    worlds = {bundle.row.sandbox for found in wanted.values() for bundle in found.values()}
+    cleared = clear(db, wanted.sessions, wanted.records["trainings"])
+    removed.setdefault("trainings", []).extend(cleared.trainings)
+    result.refused += cleared.refused
+    stored = bundles(read_records(db, since=now), stored_labels(db))
     for kind in KINDS:
-        outcome = _bring_in_kind(db, wanted[kind], stored[kind], result)
-        outcome.not_in_files = _not_in_files(wanted[kind], stored[kind], worlds)
+        outcome = _bring_in_kind(db, wanted.records[kind], stored[kind], result)
+        outcome.not_in_files = _not_in_files(kind, wanted, stored[kind])
         outcome.removed = removed.get(kind, [])
         result.outcomes[kind] = outcome
-        report(f"{kind} {number(len(wanted[kind]))}")
+        report(f"{kind} {number(len(wanted.records[kind]))}")
     if result.refused:
         raise _Refused
+    outcome = put_back(db, wanted.sessions, cleared)
+    outcome.removed += removed.get("sessions", [])
+    result.outcomes["sessions"] = outcome
+    report(f"sessions {number(len(wanted.sessions))}")
     if result.changes_something:
         _show_what_changed_elsewhere(db, stored["help points"], result, now)
         forget_old_sandbox_versions(db, now)
@@ -210,11 +225,14 @@ def _show_what_changed_elsewhere(
             write_again(db, bundle, by=BY, now=now)
 
 
-def _not_in_files(
-    wanted: dict[str, Bundle], stored: dict[str, Bundle], worlds: set[bool]
-) -> list[str]:
-    """Of the worlds that were loaded: the sandbox alone says nothing of the real records."""
-    return [id_ for id_, b in stored.items() if id_ not in wanted and b.row.sandbox in worlds]
+def _not_in_files(kind: str, wanted: Wanted, stored: dict[str, Bundle]) -> list[str]:
+    """Of the worlds that were loaded: the sandbox alone says nothing of the real records, and of
+    real trainings no file says anything."""
+    worlds = {bundle.row.sandbox for found in wanted.records.values() for bundle in found.values()}
+    if kind == "trainings":
+        worlds.discard(False)
+    known = wanted.records[kind]
+    return [id_ for id_, b in stored.items() if id_ not in known and b.row.sandbox in worlds]
 
 
 def _of_the_other_world(id_: str, stored: Bundle) -> Refusal:

@@ -16,7 +16,6 @@ from app.models.explaining import explained
 from app.models.help_points_out import HelpPointOut
 from app.models.reports import ReportIn, ReportOut
 from app.models.tables import Report
-from app.storage.reports import erase_old_reports
 
 
 def report(
@@ -26,7 +25,6 @@ def report(
     said = _checked(given, directory)
     row = Report(**said.model_dump(), lang=lang, created_at=now)
     db.add(row)
-    erase_old_reports(db, now)
     db.flush()
     assert row.id is not None
     return ReportOut(

@@ -246,14 +246,6 @@ def test_sentences_come_in_the_language_asked_for(client: TestClient):
     assert re.search("minutes? on foot", by_name["results"][0]["reasons"][0]["text"])
 
 
-def test_sessions_are_not_here_yet(client: TestClient):
-    for parameter in ("theme=email", "free_places=true"):
-        refused = client.get(f"/v1/help?postcode=1080&{parameter}")
-        assert refused.status_code == 422
-        assert refused.json()["type"].endswith("/invalid-parameter")
-    assert all(one["next_sessions"] == [] for one in find(client, "postcode=1080")["results"])
-
-
 def test_radius_names_the_ring_that_holds_five(client: TestClient):
     near, far = find(client, "postcode=1000"), find(client, "postcode=1800")
 

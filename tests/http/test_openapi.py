@@ -21,7 +21,13 @@ WITHOUT_EXAMPLE = {
     "downloadHelpPointsGeojson",
     "downloadHelpPointsCsv",
     "downloadPostcodesGeojson",
+    "downloadSessionsCalendar",
+    "downloadHelpPointCalendar",
     "deleteHelpPoint",
+    "deleteTraining",
+    "cancelSession",
+    "releaseHold",
+    "undoWalkIn",
 }
 """Operations whose answers are whole files, or nothing."""
 
@@ -117,7 +123,7 @@ def test_an_operation_is_described(operation: dict[str, Any]):
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS.items(), ids=OPERATIONS.keys())
 def test_its_parameters_are_described(name: str, operation: dict[str, Any]):
-    given = operation.get("parameters", [])
+    given = [resolved(one) for one in operation.get("parameters", [])]
     named = [(one["in"], one["name"]) for one in given]
 
     assert len(named) == len(set(named))
@@ -223,4 +229,5 @@ def test_the_service_serves_this_document(client: TestClient):
 
 
 def test_it_stays_small_enough_to_read():
-    assert len(json.dumps(DOCUMENT, indent=2, ensure_ascii=False).encode()) < 400_000
+    """Half of it are examples and the words for codes, in three languages."""
+    assert len(json.dumps(DOCUMENT, indent=2, ensure_ascii=False).encode()) < 600_000

@@ -4,10 +4,12 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
@@ -30,14 +32,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(loaded_url: str) -> Iterator[str]:
     """Where the whole service listens, its clock standing on that Tuesday morning."""
-    app = create_app(Settings(database_url=loaded_url), Clock(TUESDAY_MORNING))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with listening(create_app(Settings(database_url=loaded_url), Clock(TUESDAY_MORNING))) as found:
+        yield found
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """Where the service listens, on a real port, until the block ends."""
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{port.getsockname()[1]}"
         server.should_exit = True
         thread.join()

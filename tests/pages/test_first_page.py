@@ -50,7 +50,7 @@ LEFT_OUT = [
     "open_at=whenever",
     "when=%FF",
     "fre=true",
-    "theme=email",
+    "theme=emails",
 ]
 """With a good postcode: choices that the API refuses."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
-from tests.asking import ask, directory_of
+from tests.asking import ask, directory_of, seats_of
 from tests.reference_finder import reduced, reference_answer
 from tests.reference_records import Question, World, origin_of
 from tests.reference_rules import FILTERS
@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 
 
 def answers(world: World, params: Params) -> Answer:
-    return reduced(ask(directory_of(world), params, world.now))
+    return reduced(ask(directory_of(world), params, world.now, seats_of(world)))
 
 
 def without(params: Params, *names: str) -> Params:
@@ -49,7 +49,7 @@ def test_the_finder_answers_as_the_reference_does(data: st.DataObject, world: Wo
     directory = directory_of(world)
     for _ in range(3):
         params = data.draw(questions(world))
-        found = reduced(ask(directory, params, world.now))
+        found = reduced(ask(directory, params, world.now, seats_of(world)))
         expected = reference_answer(world, params, world.now)
 
         assert found == expected
@@ -64,13 +64,15 @@ def test_a_further_filter_never_adds_a_result(data: st.DataObject, world: World)
     """A filter is a parameter; a second value of one parameter is an alternative and may add.
 
     Two parameters say more than a filter: `open_at` also sets `at` where that is not given, so
-    `at` is held; and `situation` says for whom `free` is asked, so the two are not parted.
+    `at` is held; and `situation` says for whom `free` is asked, `theme` of which sessions
+    `free_places`, so they are not parted.
     """
     params = on_one_page(data.draw(questions(world)))
     if "at" not in dict(params):
         at = Question(params, world.now).at
         params.append(("at", at.isoformat()))
     kept = {"situation"} if "free" in dict(params) else set()
+    kept |= {"theme"} if "free_places" in dict(params) else set()
     asked = [name for name in FILTERS if name in dict(params) and name not in kept]
     assume(asked)
     taken = data.draw(st.sampled_from(asked))
@@ -124,7 +126,7 @@ def test_pages_neither_repeat_nor_skip(data: st.DataObject, world: World, limit:
 
     def page(size: int, offset: int) -> Answer:
         paging = [("limit", str(size)), ("offset", str(offset))]
-        return reduced(ask(directory, [*params, *paging], world.now))
+        return reduced(ask(directory, [*params, *paging], world.now, seats_of(world)))
 
     whole = page(50, 0)
     pages = [page(limit, offset) for offset in range(0, whole["total"] + limit, limit)]
@@ -140,8 +142,8 @@ def test_pages_neither_repeat_nor_skip(data: st.DataObject, world: World, limit:
 def test_costs_add_up_and_no_two_results_are_equal(data: st.DataObject, world: World) -> None:
     directory = directory_of(world)
     params = without(on_one_page(data.draw(questions(world))), "sort")
-    best = reduced(ask(directory, params, world.now))
-    nearest = reduced(ask(directory, [*params, ("sort", "distance")], world.now))
+    best = reduced(ask(directory, params, world.now, seats_of(world)))
+    nearest = reduced(ask(directory, [*params, ("sort", "distance")], world.now, seats_of(world)))
     for result in best["results"] + best["everywhere"]:
         assert result["cost_minutes"] == sum(minutes for _, minutes in result["reasons"])
         codes = [code for code, minutes in result["reasons"] if minutes or code == "walk"]
@@ -161,12 +163,12 @@ def test_the_same_question_asked_twice_gets_the_same_answer(
     data: st.DataObject, world: World
 ) -> None:
     params = data.draw(questions(world))
-    once = ask(directory_of(world), params, world.now)
+    once = ask(directory_of(world), params, world.now, seats_of(world))
 
     backwards = replace(world, help_points=world.help_points[::-1])
 
-    assert ask(directory_of(world), params, world.now) == once
-    assert ask(directory_of(backwards), params, world.now) == once
+    assert ask(directory_of(world), params, world.now, seats_of(world)) == once
+    assert ask(directory_of(backwards), params, world.now, seats_of(world)) == once
 
 
 def test_seeded_worlds_agree_too_and_show_every_term_state_fee_and_outcome() -> None:
@@ -182,7 +184,7 @@ def test_seeded_worlds_agree_too_and_show_every_term_state_fee_and_outcome() -> 
     for world, asked in sampled(seed=2021, times=250):
         directory = directory_of(world)
         for params in asked:
-            answer = ask(directory, params, world.now)
+            answer = ask(directory, params, world.now, seats_of(world))
             assert reduced(answer) == reference_answer(world, params, world.now), params
             for result in answer["results"] + answer["everywhere"]:
                 missing -= shown_by(result)

@@ -12,13 +12,14 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from app.adapters.catalogues import all_words
+from app.directory.seats import Seats
 from app.directory.snapshot import Directory
-from app.domain.codes import Audience, Equipment, Kind, Service, Situation, When, codes
+from app.domain.codes import Audience, Equipment, Kind, Service, Situation, Theme, When, codes
 from app.models.help_points import HelpPointIn
 from app.models.listing import HelpPointsQuestion
 from app.routers.reading import read
 from app.usecases.read_help_points import help_points
-from tests.asking import ask, directory_of
+from tests.asking import NO_SEATS, ask, directory_of, seats_of
 from tests.promises.test_made_up_worlds import NOW, made_up
 from tests.reference_records import Question, World, origin_of
 from tests.reference_rules import FILTERS
@@ -33,14 +34,17 @@ def only(params: Params, names: set[str]) -> Params:
     return [(name, value) for name, value in params if name in names]
 
 
-def found(directory: Directory, params: Params, now: datetime) -> set[str]:
-    answer = ask(directory, [*params, ("limit", "50")], now)
+def found(directory: Directory, params: Params, now: datetime, seats: Seats = NO_SEATS) -> set[str]:
+    answer = ask(directory, [*params, ("limit", "50")], now, seats)
     return {one["help_point"]["id"] for one in answer["results"] + answer["everywhere"]}
 
 
-def listed(directory: Directory, params: Params, now: datetime) -> set[str]:
+def listed(
+    directory: Directory, params: Params, now: datetime, seats: Seats = NO_SEATS
+) -> set[str]:
     question = read(urlencode([*params, ("limit", "50")]).encode(), HelpPointsQuestion)
-    answer: dict[str, Any] = orjson.loads(help_points(directory, question, all_words()["fr"], now))
+    told = help_points(directory, seats, question, all_words()["fr"], now)
+    answer: dict[str, Any] = orjson.loads(told)
     assert answer["total"] == len(answer["results"])
     return {one["id"] for one in answer["results"]}
 
@@ -54,9 +58,9 @@ def kept_and_dropped(
     both = only(params, BOTH - {"sandbox"})
     if origin_of(world, Question(params, world.now)).sandbox or ("sandbox", "true") in params:
         both.append(("sandbox", "true"))
-    without = found(directory, [*here, *both], world.now)
-    kept = found(directory, [*here, *both, *filters], world.now)
-    on_the_list = listed(directory, [*both, *filters], world.now)
+    without = found(directory, [*here, *both], world.now, seats_of(world))
+    kept = found(directory, [*here, *both, *filters], world.now, seats_of(world))
+    on_the_list = listed(directory, [*both, *filters], world.now, seats_of(world))
     at_one_place = without - {point.id for point in world.help_points if point.stops}
 
     assert kept <= on_the_list
@@ -96,6 +100,7 @@ def one_filter_each() -> Iterator[str]:
         "kind": codes(Kind),
         "equipment": codes(Equipment),
         "when": codes(When),
+        "theme": codes(Theme),
         "spoken": ("nl", "fr-BE", "ar", "vgt"),
         "open_at": ("now", "2026-11-28T11:00", "2026-12-25T10:00"),
     }

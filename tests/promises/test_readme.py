@@ -32,13 +32,17 @@ def own_url(loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def key(own_url: str) -> str:
-    """As the README makes it."""
-    command = next(line for line in README.splitlines() if "keys add --role" in line)
-    words = shlex.split(command.replace(".venv/bin/digitalhelp", DIGITALHELP))
+def keys(own_url: str) -> dict[str, str]:
+    """As the README makes them: that of a space, and that of a referral service."""
+    lines = [line for line in README.splitlines() if "keys add --role" in line]
+    commands = [line.replace(".venv/bin/digitalhelp", DIGITALHELP) for line in lines]
     environment = {**os.environ, "DIGITALHELP_DATABASE_URL": own_url}
-    made = subprocess.run(words, env=environment, capture_output=True, check=True)
-    return made.stdout.decode().splitlines()[-1]
+    made = [
+        subprocess.run(shlex.split(one), env=environment, capture_output=True, check=True)
+        for one in commands
+    ]
+    space, referral = (one.stdout.decode().splitlines()[-1] for one in made)
+    return {"$KEY": space, "$REFERRAL_KEY": referral}
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +61,14 @@ def address(own_url: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES)
-def test_an_example_answers_what_is_shown(address: str, key: str, command: str, shown: str):
+def test_an_example_answers_what_is_shown(
+    address: str, keys: dict[str, str], command: str, shown: str
+):
     """Shown answers are shortened: what stands there stands in the answer."""
-    words = shlex.split(command.replace("http://127.0.0.1:8000", address).replace("$KEY", key))
+    command = command.replace("http://127.0.0.1:8000", address)
+    for name, key in keys.items():
+        command = command.replace(name, key)
+    words = shlex.split(command)
     answered = subprocess.run(words, capture_output=True, check=True).stdout
 
     assert_within(json.loads(shown), json.loads(answered))

@@ -25,11 +25,26 @@ from tests.sandbox_file import (
     ORGANISATIONS,
     POINTS,
     SANDBOX,
+    SESSIONS,
+    TRAININGS,
     expressions,
     spans,
 )
 
 TITLES = {"Inspiration guide: setting up a public computer space", "Sandbox (our addition)"}
+COURSES = [
+    "Wegwijs met computer",
+    "Wegwijs met Android-tablet of -smartphone",
+    "Wegwijs met Apple-tablet of -smartphone",
+    "Online veiligheid",
+    "Mediawijsheid",
+    "Digitaal spelen met kinderen en kleinkinderen",
+    "Apps en programma's",
+    "Smartschool voor ouders",
+    "Online vergaderen",
+]
+"""As the guide calls them."""
+
 MAPS = ("name", "address", "fees", "equipment", "admission", "accessibility")
 UNSOURCED = {"id", "as_of", "complete", "sources"}
 RECORDS = [*SANDBOX["organisations"], *SANDBOX["help_points"]]
@@ -142,7 +157,8 @@ def test_no_real_postcode_or_place_is_named() -> None:
     real = json.loads((DATA / "postcodes.geojson").read_text(encoding="utf-8"))
     places = [row["properties"] for row in real["features"]] + real["municipalities"]
     names = {name for place in places for name in place["names"].values()}
-    spoken = " ".join(texts([SANDBOX["organisations"], SANDBOX["help_points"]]))
+    kinds = ("organisations", "help_points", "trainings", "sessions")
+    spoken = " ".join(texts([SANDBOX[kind] for kind in kinds]))
     words = set(re.findall(r"[\w'-]+", spoken))
 
     assert not set(AREAS) & {place["code"] for place in places if "code" in place}
@@ -155,6 +171,8 @@ def test_nothing_in_it_can_be_rung_mailed_or_visited() -> None:
         assert re.fullmatch(r"\+32200000\d\d", owner.phone or "+3220000000")
         assert re.search(r"@[a-z.-]+\.example$", owner.email or "a@b.example")
         assert re.match(r"https://[a-z.-]+\.example/", owner.website or "https://b.example/")
+    for session in SESSIONS:
+        assert re.match(r"https://[a-z.-]+\.example/", session.booking_url or "https://b.example/")
     phones = [owner.phone for owner in OWNERS if owner.phone]
     assert len(set(phones)) == len(phones)
 
@@ -165,6 +183,11 @@ def test_references_and_ids_hold() -> None:
         assert point.id.split("-")[0] in {"vlaminggem", "zonnedorp", "overbrugge", "boskerke"}
         assert point.organisation in {*ORGANISATIONS, None}
         assert point.label_id in {*LABELS, None}
+    for training in TRAININGS:
+        assert training.id.split("-")[0] == training.help_point_id.split("-")[0]
+        assert BY_ID[training.help_point_id].status == "active"
+    for session in SESSIONS:
+        assert re.fullmatch(rf"{session.training_id}-\d", session.id)
 
 
 def test_texts_are_in_french_dutch_and_english() -> None:
@@ -173,6 +196,15 @@ def test_texts_are_in_french_dutch_and_english() -> None:
         told = [point.name, point.description, point.entrance, point.nearest_stop]
         told += [point.opening_note, *notes, *(stop.place for stop in point.stops)]
         assert all(set(text) == {"fr", "nl", "en"} for text in told if text)
+    for training in TRAININGS:
+        words = [training.title, training.description, training.prerequisites, training.bring]
+        words.append(training.fee.note if training.fee else None)
+        assert all(set(text) == {"fr", "nl", "en"} for text in words if text)
+
+
+def test_the_courses_the_guide_names_are_taught() -> None:
+    assert [training.title["nl"] for training in TRAININGS][: len(COURSES)] == COURSES
+    assert {training.id for training in TRAININGS} == {session.training_id for session in SESSIONS}
 
 
 def facts(record: dict[str, Any]) -> set[str]:

@@ -1,16 +1,23 @@
-"""Between them the places of the sandbox show every code, state and unknown there is.
+"""Between them the places, courses and sessions of the sandbox show every code, state and unknown.
 
 Read from the YAML alone; what the finder makes of it is a test of its own.
 """
 
+import json
 from collections.abc import Set
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from shapely.geometry import Point
 
 from app.domain import codes
 from app.models.help_points import HelpPointIn
+from app.models.sandbox_sessions import SandboxSession
+from app.usecases.loading.checking_sessions import wrong_sessions
+from app.usecases.loading.reading_seeds import Gathered, read_sandbox
 from tests.sandbox_file import (
     ACTIVE,
     AREAS,
@@ -20,7 +27,10 @@ from tests.sandbox_file import (
     LABELS,
     ORGANISATIONS,
     POINTS,
+    SANDBOX,
+    SESSIONS,
     TODAY,
+    TRAININGS,
     expressions,
     spans,
 )
@@ -38,6 +48,20 @@ def fee_levels() -> set[str]:
 
 def named(field: str) -> set[str]:
     return {value for point in POINTS for value in getattr(point, field) or []}
+
+
+def reserved(field: str) -> set[str]:
+    """For whom courses are reserved."""
+    told: list[Any] = [getattr(t.only_for, field) for t in TRAININGS if t.only_for]
+    return {one for given in told for one in (given if isinstance(given, list) else [given])}
+
+
+def free(session: SandboxSession) -> int:
+    return session.places - session.taken
+
+
+def local(session: SandboxSession) -> datetime:
+    return session.facts.times[0][0].astimezone(BRUSSELS)
 
 
 SHOWN: dict[str, tuple[object, Set[str | None]]] = {
@@ -59,6 +83,12 @@ SHOWN: dict[str, tuple[object, Set[str | None]]] = {
     "service": (codes.Service, named("services")),
     "audience": (codes.Audience, named("audiences")),
     "sector": (codes.Sector, {o.sector for o in ORGANISATIONS.values()}),
+    "theme": (codes.Theme, {training.theme for training in TRAININGS}),
+    "level": (codes.Level, {training.level for training in TRAININGS} - {None}),
+    "fee of a course": (codes.FeeLevel, {t.fee.level for t in TRAININGS if t.fee}),
+    "booking": (codes.Booking, {session.booking for session in SESSIONS}),
+    "mode": (codes.Mode, {session.mode for session in SESSIONS}),
+    "session status": (codes.SessionStatus, {session.status for session in SESSIONS}),
     "label event": (
         codes.LabelEventCode,
         {event.event for label in LABELS.values() for event in label.events},
@@ -163,3 +193,76 @@ def test_lists_are_complete_incomplete_and_unknown_and_signing_is_among_the_lang
 def test_one_active_place_is_reserved_and_one_of_the_past_was() -> None:
     reserved = {point.id: point.status for point in POINTS if point.only_for}
     assert reserved == {"overbrugge-jobs-desk": "active", "overbrugge-youth-room": "history"}
+
+
+def test_of_courses_everything_that_may_be_unknown_is_somewhere_known_and_somewhere_not() -> None:
+    assert {training.certificate for training in TRAININGS} == {True, False, None}
+    for field in ("level", "hours", "languages", "audiences", "fee", "only_for"):
+        assert {getattr(t, field) is None for t in TRAININGS} == {True, False}, field
+    for field in ("description", "prerequisites", "bring"):
+        assert {getattr(t, field) is None for t in TRAININGS} == {True, False}, field
+
+
+def test_courses_are_reserved_by_age_diploma_situation_and_audience() -> None:
+    for field in ("audiences", "age_min", "age_max", "diploma_max", "situation"):
+        assert reserved(field) - {None}, field
+
+
+def test_there_are_free_places_none_and_some_that_a_large_group_cannot_use() -> None:
+    here = [s for s in SESSIONS if s.booking == "here" and s.status == "scheduled"]
+    shown = {(bool(free(s)), s.waiting_list, bool(s.waiting)) for s in here}
+
+    assert shown == {
+        (True, False, False),
+        (True, True, False),
+        (False, False, False),
+        (False, True, False),
+        (False, True, True),
+        (True, True, True),
+    }
+    assert any(len(session.waiting) > 1 for session in here)
+    assert any(not session.taken for session in here)
+    assert any(session.walk_ins and not session.registered for session in here)
+    assert any(session.extra_places and session.reason for session in here)
+
+
+def test_registration_is_not_yet_open_already_closed_and_open() -> None:
+    now = datetime.combine(TODAY, datetime.min.time(), BRUSSELS) + timedelta(hours=10)
+    facts = [session.facts for session in SESSIONS]
+    windows = [(s.registration_opens_at, s.registration_closes_at) for s in facts]
+
+    assert any(opens and opens > now for opens, _ in windows)
+    assert any(closes and closes < now for _, closes in windows)
+    assert any(opens and closes and opens < now < closes for opens, closes in windows)
+    assert (None, None) in windows
+
+
+def test_sessions_were_yesterday_and_are_today_in_the_evening_and_at_the_weekend() -> None:
+    days = {(local(session).date() - TODAY).days for session in SESSIONS}
+    evening = [session for session in SESSIONS if local(session).hour >= 17]
+
+    assert days >= {-1, 0, 1, 2, 3}
+    assert [f"{local(s):%H:%M}" for s in SESSIONS if local(s).date() == TODAY] == ["14:00"]
+    assert {session.mode for session in evening} == {"on_site", "online"}
+    assert {f"{local(session):%A}" for session in SESSIONS} >= {"Saturday", "Sunday"}
+
+
+def test_there_are_courses_of_several_meetings_and_a_weekly_series_of_single_ones() -> None:
+    series = [local(s) for s in SESSIONS if s.training_id == "overbrugge-safety-online"]
+
+    assert {len(session.meetings or [None]) for session in SESSIONS} == {1, 2, 3}
+    assert len(series) == 4
+    assert {later - day for day, later in pairwise(series)} == {timedelta(weeks=1)}
+
+
+@pytest.mark.parametrize("ahead", range(7))
+def test_the_sessions_are_right_whatever_the_day_of_the_week(ahead: int, tmp_path: Path) -> None:
+    kept = {kind: SANDBOX[kind] for kind in ("trainings", "sessions")}
+    file = tmp_path / "sandbox.yaml"
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    sandbox = Gathered(sandbox=True)
+
+    read_sandbox(file, TODAY + timedelta(ahead), sandbox)
+
+    assert len(sandbox.records["sessions"]) == len(SESSIONS)
+    assert [*sandbox.refused, *wrong_sessions(sandbox)] == []

@@ -21,6 +21,8 @@ ASKED = [
     "audience=women&situation=jobseeker&kind=ocr&kind=mobile&kind=home_help&kind=contact_desk",
     "recognised=true",
     "open_at=now&when=evening",
+    "theme=web&theme=jobs",
+    "free_places=true",
 ]
 
 

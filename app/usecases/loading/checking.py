@@ -10,6 +10,7 @@ from app.domain.errors import Fault
 from app.models.checking import contact_faults, faults
 from app.models.help_points import HelpPointIn, OrganisationIn
 from app.models.places import PostcodeIn
+from app.usecases.loading.checking_sessions import wrong_sessions
 from app.usecases.loading.reading_postcodes import broken_areas
 from app.usecases.loading.reading_seeds import Gathered, Placed, nearest, what_is_right
 from app.usecases.loading.report import Refusal
@@ -27,7 +28,7 @@ def check(worlds: list[Gathered]) -> list[Refusal]:
     for world in worlds:
         broken = broken_areas(world.records["postcodes"])
         refused += [*broken, *_missing_places(world), *_missing_references(world)]
-        refused += _wrong_facts(world)
+        refused += [*_wrong_facts(world), *wrong_sessions(world)]
         if not broken:
             refused += _points_astray(world)
     return refused
@@ -69,6 +70,12 @@ def _missing_references(world: Gathered) -> Iterator[Refusal]:
             yield from _unless_known(placed, field, id_, known[kind])
         for code in (point.serves and point.serves.postcodes) or []:
             yield from _unless_known(placed, "serves.postcodes", code, known["postcodes"])
+    for field, kind, among in (
+        ("help_point_id", "trainings", "help_points"),
+        ("training_id", "sessions", "trainings"),
+    ):
+        for placed in world.records[kind]:
+            yield from _unless_known(placed, field, getattr(placed.record, field), known[among])
 
 
 def _known(world: Gathered) -> dict[str, set[str]]:

@@ -3,20 +3,21 @@
 Everything wrong is collected, with its line and what would be right; nothing raises.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from app.domain.errors import Fault
+from app.domain.relative_days import day_counted
 from app.models.checking import did_you_mean
 from app.models.explaining import explained
 from app.models.help_points import HelpPointIn, LabelIn, OrganisationIn
 from app.models.places import MunicipalityIn, PostcodeIn
+from app.models.sandbox_sessions import SandboxSession, SandboxTraining
 from app.storage.rows import World
 from app.usecases.loading.reading_yaml import Document, Trail, Unreadable, read_yaml
 from app.usecases.loading.report import Refusal
@@ -27,11 +28,13 @@ SHAPES: dict[str, type[BaseModel]] = {
     "organisations": OrganisationIn,
     "labels": LabelIn,
     "help_points": HelpPointIn,
+    "trainings": SandboxTraining,
+    "sessions": SandboxSession,
 }
+DATES = ("as_of", "assured_on", "closed_until", "day")
 SEED_KEYS = ("organisations", "labels", "help_points")
 NOT_LOADED = ("about", "sources", "left_out")
 MOST_NAMED = 40
-DURATION = re.compile(r"^(-?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
 
 
 class Placed(NamedTuple):
@@ -83,7 +86,7 @@ def read_seed(path: Path, into: Gathered) -> None:
 
 
 def read_sandbox(path: Path, today: date, into: Gathered) -> None:
-    """The sandbox: dates may be durations counted from `today`, and it brings its own map."""
+    """The sandbox: dates may be counted from `today`, and it brings its own map and sessions."""
 
     def prepared(kind: str, raw: Any) -> Any:
         if kind == "municipalities":
@@ -148,25 +151,22 @@ def _with_area(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _counted_from(today: date, raw: Any) -> Any:
-    """Durations under the keys of dates become dates: "-P30D" is thirty days before `today`."""
+    """Days under the keys of dates become dates: "-P30D" is thirty days before `today`."""
     if isinstance(raw, list):
         return [_counted_from(today, item) for item in raw]
     if not isinstance(raw, dict):
         return raw
     return {
         key: _date_after(today, value)
-        if key in ("as_of", "assured_on", "closed_until") and isinstance(value, str)
+        if key in DATES and isinstance(value, str)
         else _counted_from(today, value)
         for key, value in raw.items()
     }
 
 
 def _date_after(today: date, text: str) -> str:
-    duration = DURATION.fullmatch(text)
-    if duration is None:
-        return text
-    days = 7 * int(duration[2] or 0) + int(duration[3] or 0)
-    return (today + timedelta(days=-days if duration[1] else days)).isoformat()
+    day = day_counted(text, today)
+    return text if day is None else day.isoformat()
 
 
 def _refusal(document: Document, trail: Trail, raw: object, loc: Trail, fault: Fault) -> Refusal:

@@ -23,18 +23,19 @@ class Refusal(NamedTuple):
 @dataclass
 class Outcome:
     """What became of the records of one kind, by id. `not_in_files`: known to the database alone,
-    and left as they are. `changed` names the fields, as on the wire.
+    and left as they are. `changed` names the fields, as on the wire; `replaced` is new as a whole.
     """
 
     added: list[str] = field(default_factory=list)
     changed: dict[str, list[str]] = field(default_factory=dict)
+    replaced: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     not_in_files: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
     @property
     def changes_something(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.replaced or self.removed)
 
 
 @dataclass
@@ -75,6 +76,8 @@ def _told(kind: str, outcome: Outcome) -> Iterator[str]:
         yield f"{kind} added: {_some(outcome.added)}"
     for id_, fields in outcome.changed.items():
         yield f"{kind} changed: {id_} ({', '.join(fields)})"
+    if outcome.replaced:
+        yield f"{kind} replaced: {_some(outcome.replaced)}"
     if outcome.removed:
         yield f"{kind} removed: {_some(outcome.removed)}"
     if outcome.not_in_files:

@@ -1,0 +1,52 @@
+"""Hold seats for the minutes in which a form is filled."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from app.domain.errors import NotFound
+from app.domain.holders import Holder, must_refer
+from app.domain.opening import BRUSSELS
+from app.domain.words import N_
+from app.models.registrations import HoldOut, SeatsIn
+from app.models.tables import Hold
+from app.storage.seats import hold_with, keep, let_go, settle
+from app.usecases.registering.rules import full, locked, must_be_open, read_body
+
+HELD_FOR = timedelta(minutes=15)
+
+
+def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: datetime) -> HoldOut:
+    """Raises `NotAllowed`, `RecordInvalid`, `NotFound`, why nobody can register now, and
+    `SessionFull`."""
+    must_refer(holder)
+    seats = read_body(SeatsIn, given).seats
+    row = locked(db, key)
+    must_be_open(row, seats, now)
+    settle(db, row, now)
+    assert holder.id is not None
+    expires_at = now + HELD_FOR
+    made = Hold(
+        id=str(uuid4()),
+        session_id=row.id,
+        owner_id=holder.id,
+        seats=seats,
+        expires_at=expires_at,
+    )
+    if not keep(db, row, made):
+        raise full(row)
+    return HoldOut(hold_id=made.id, seats=seats, expires_at=expires_at.astimezone(BRUSSELS))
+
+
+def release(db: Session, key: str, hold_id: str, holder: Holder, now: datetime) -> None:
+    """Let a hold go; whoever waits may have its seats. Raises `NotAllowed`, `NotFound`."""
+    must_refer(holder)
+    row = locked(db, key)
+    settle(db, row, now)
+    found = hold_with(db, hold_id.lower())
+    if found is None or found.session_id != row.id or found.owner_id != holder.id:
+        said = N_("You have no such hold. It may have been used, let go, or have run out.")
+        raise NotFound(said, {"parameter": "hold_id"})
+    let_go(db, row, found, now)

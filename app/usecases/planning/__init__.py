@@ -1,0 +1,1 @@
+"""What planning trainings and sessions is made of: checking them, repeating them."""

@@ -1,0 +1,20 @@
+"""Show one session, its seats exactly as they are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.directory.places import Places
+from app.domain.words import Words
+from app.storage.trainings import session_with
+from app.usecases.planning.showing import shown
+from app.usecases.registering.rules import no_session
+
+
+def session(db: Session, key: str, places: Places, words: Words, now: datetime) -> dict[str, Any]:
+    """Raises `NotFound`."""
+    row = session_with(db, key)
+    if row is None:
+        raise no_session()
+    return shown(db, row, places, words, now)
