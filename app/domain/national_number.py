@@ -2,11 +2,12 @@
 
 import re
 
-_ELEVEN = re.compile(r"(?<!\d)(?:\d[ .\-/]{0,3}){10}\d(?!\d)", re.ASCII)
+_ELEVEN = re.compile(r"(?<![\d+])(?:\d[ .\-/]{0,3}){10}\d(?!\d)", re.ASCII)
 
 
 def reads_as_national_number(text: str) -> bool:
-    """Whether eleven digits in the text carry the check digits of a national register number.
+    """Whether eleven digits in the text carry the check digits of a national register number;
+    behind a `+` they are a phone number's.
 
     97 minus the first nine digits modulo 97; for people born from 2000 on, a 2 stands before the
     nine (law of 8 August 1983 organising a national register, royal decree of 3 April 1984).

@@ -21,7 +21,6 @@ from app.domain.errors import (
 )
 from app.domain.national_number import reads_as_national_number
 from app.domain.opening import BRUSSELS
-from app.domain.phones import e164
 from app.domain.words import N_
 from app.models.explaining import explained
 from app.models.tables import TrainingSession
@@ -57,8 +56,7 @@ def read_body(shape: type[Shape], given: dict[str, Any]) -> Shape:
 
 
 def register_numbers(given: Any, field: str = "") -> list[Fault]:
-    """A fault for each text, however deep, that reads as a national register number. A phone
-    number is none, though its digits may happen to add up."""
+    """A fault for each text, however deep, that reads as a national register number."""
     if isinstance(given, dict):
         inner = [(f"{field}.{name}".lstrip("."), value) for name, value in given.items()]
         return [fault for name, value in inner for fault in register_numbers(value, name)]
@@ -66,7 +64,7 @@ def register_numbers(given: Any, field: str = "") -> list[Fault]:
         return [fault for value in given for fault in register_numbers(value, field)]
     if field.endswith(("_id", "_at")) or not isinstance(given, str):
         return []
-    if reads_as_national_number(given) and e164(given) is None:
+    if reads_as_national_number(given):
         return [Fault(field, NUMBER_REFUSED)]
     return []
 
