@@ -1,5 +1,6 @@
 """The whole service over the real data and the sandbox, with a clock that tests set."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,9 +11,12 @@ from fastapi.testclient import TestClient
 from app.main import create_app, load_files
 from app.settings import Settings
 from app.storage.engine import migrate
-from tests.storage_fixtures import engine_at
+from tests.storage_fixtures import copy_of, engine_at, make_template
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Brussels"))
+
+
+LOADED = "digitalhelp_loaded"
 
 
 class Clock:
@@ -31,6 +35,14 @@ def loaded_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('loaded') / 'digitalhelp.db'}"
     load_real_data(url)
     return url
+
+
+@pytest.fixture(scope="module")
+def module_loaded_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """As `loaded_url`, for the tests of one module, which may write to it."""
+    make_template(LOADED, postgresql_server, load_real_data)
+    with copy_of(LOADED, postgresql_server) as url:
+        yield url
 
 
 def load_real_data(url: str) -> None:

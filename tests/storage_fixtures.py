@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -49,22 +49,16 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """Of a migrated database of its own, copied from the template."""
-    with _copy_of_template(postgresql_server) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def module_postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """As `postgresql_url`, one for all tests of a module."""
-    with _copy_of_template(postgresql_server) as url:
+    with copy_of(TEMPLATE, postgresql_server) as url:
         yield url
 
 
 @contextmanager
-def _copy_of_template(postgresql_server: str) -> Iterator[str]:
+def copy_of(template: str, postgresql_server: str) -> Iterator[str]:
+    """A database like the template, for as long as the block lasts."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgresql_server, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         yield _url(postgresql_server, name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -95,17 +89,27 @@ def engine_at(url: str) -> Iterator[Engine]:
 
 def _make_template(uri: str) -> None:
     with psycopg.connect(uri, autocommit=True) as server:
-        # Workers of pytest-xdist come together: one makes the template, the others wait.
+        # This server is thrown away: no test asks what a power failure would leave.
+        server.execute("ALTER SYSTEM SET fsync = off")
+        server.execute("SELECT pg_reload_conf()")
+
+    def migrated(url: str) -> None:
+        with engine_at(url) as engine:
+            migrate(engine)
+
+    make_template(TEMPLATE, uri, migrated)
+
+
+def make_template(name: str, postgresql_server: str, fill: Callable[[str], None]) -> None:
+    """A database to copy, unless it is there: workers of pytest-xdist come together, one makes it
+    and the others wait."""
+    with psycopg.connect(postgresql_server, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if server.execute(query, [TEMPLATE]).fetchone() is None:
-            # This server is thrown away: no test asks what a power failure would leave.
-            server.execute("ALTER SYSTEM SET fsync = off")
-            server.execute("SELECT pg_reload_conf()")
-            server.execute(f"CREATE DATABASE {TEMPLATE}_new".encode())
-            with engine_at(_url(uri, f"{TEMPLATE}_new")) as engine:
-                migrate(engine)
-            server.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}".encode())
+        if server.execute(query, [name]).fetchone() is None:
+            server.execute(f"CREATE DATABASE {name}_new".encode())
+            fill(_url(postgresql_server, f"{name}_new"))
+            server.execute(f"ALTER DATABASE {name}_new RENAME TO {name}".encode())
 
 
 def _url(uri: str, database: str) -> str:

@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.storage.directory import directory_version
 from app.storage.engine import reading, writing
 from app.usecases.hold_keys import add, revoke
-from tests.serving import TUESDAY_MORNING, Clock, load_real_data
+from tests.serving import TUESDAY_MORNING, Clock
 from tests.storage_fixtures import engine_at
 
 LIBRARY = "vlaminggem-main-library"
@@ -108,10 +108,12 @@ def editors(
 ) -> Iterator[Editors]:
     """On each engine in turn, one database for all tests of a module."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('writing') / 'digitalhelp.db'}"
+        file = tmp_path_factory.mktemp("writing") / "digitalhelp.db"
+        loaded: str = request.getfixturevalue("loaded_url")
+        file.write_bytes(Path(loaded.removeprefix("sqlite:///")).read_bytes())
+        url = f"sqlite:///{file}"
     else:
-        url = request.getfixturevalue("module_postgresql_url")
-    load_real_data(url)
+        url = request.getfixturevalue("module_loaded_postgresql_url")
     clock = Clock(TUESDAY_MORNING)
     # On a new day the sandbox is put back to its file; while a test sets the clock there is none.
     settings = Settings(database_url=url, helpline=None, data_dir=Path("nowhere"))
