@@ -27,7 +27,16 @@ from app.models.listing import LanguageQuestion
 from app.models.versions import VersionList, VersionsQuestion, VersionWhole
 from app.routers.bodies import MERGE_PATCH, JsonBody, PatchBody
 from app.routers.documenting import IF_MATCH, headers, parameters, patch_sent, sent
-from app.routers.entering import AT_THE_DOOR, FRESH, KEYED, HeldBy, Reading, Writing, only_language
+from app.routers.entering import (
+    AT_THE_DOOR,
+    FRESH,
+    KEYED,
+    HeldBy,
+    OneTransaction,
+    Reading,
+    Writing,
+    only_language,
+)
 from app.routers.house import etag_of, house_of
 from app.routers.problems import responses
 from app.routers.reading import read
@@ -38,7 +47,7 @@ from app.usecases.editing.checking import READ_ONLY
 from app.usecases.editing.conflicts import ANY_VERSION
 from app.usecases.show_help_point import shown
 
-router = APIRouter(prefix="/v1/help-points", tags=["writing"])
+router = APIRouter(prefix="/v1/help-points", tags=["writing"], route_class=OneTransaction)
 
 WRONG: tuple[type[Problem], ...] = (ParameterInvalid, ParameterUnknown)
 SENT: tuple[type[Problem], ...] = (RecordInvalid, BodyInvalid, BodyTooLarge, MediaTypeUnsupported)

@@ -1,9 +1,12 @@
 """At the door: which key somebody holds, how often they may try, and the database behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from limits import RateLimitItem, RateLimitItemPerMinute
 from sqlmodel import Session
 
@@ -15,7 +18,7 @@ from app.models.listing import LanguageQuestion
 from app.routers.house import house_of, words_for
 from app.routers.problems import responses
 from app.routers.reading import read
-from app.storage.engine import reading, writing
+from app.storage.engine import reading, to_read, to_write
 from app.storage.fail_points import passing
 from app.usecases.hold_keys import holder_of, prefix_of
 
@@ -75,21 +78,44 @@ def counted(request: Request, *limits: RateLimitItem) -> None:
         throttle.count(limit, request.url.path, place)
 
 
-def writing_db(request: Request) -> Iterator[Session]:
-    """One transaction, committed before the answer leaves, rolled back when anything fails."""
-    with writing(house_of(request).engine) as db:
-        yield db
-    passing("committed")
+async def writing_db(request: Request) -> Session:
+    return to_write(house_of(request).engine)
 
 
-def reading_db(request: Request) -> Iterator[Session]:
-    with reading(house_of(request).engine) as db:
-        yield db
+async def reading_db(request: Request) -> Session:
+    return to_read(house_of(request).engine)
+
+
+class OneTransaction(APIRoute):
+    """A route whose `db` is one transaction: begun, worked in, and committed before the answer
+    leaves, or rolled back when anything fails; all of it in one go in one thread.
+
+    Were it committed by a dependency, that would want a thread of its own: with all threads taken
+    by requests that wait for the seats it has locked, nobody would ever come to an end.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any):
+        super().__init__(path, _in_one_go(endpoint), **more)
+
+
+def _in_one_go(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    wrapped = hasattr(endpoint, "__wrapped__")  # routers are put into each other
+    if wrapped or "db" not in signature(endpoint).parameters:
+        return endpoint
+
+    @wraps(endpoint)
+    def in_one_go(*, db: Session, **given: Any) -> Any:
+        with db, db.begin():
+            answer = endpoint(db=db, **given)
+        passing("committed")
+        return answer
+
+    return in_one_go
 
 
 HeldBy = Annotated[Holder, Depends(holder)]
-Writing = Annotated[Session, Depends(writing_db, scope="function")]
-Reading = Annotated[Session, Depends(reading_db, scope="function")]
+Writing = Annotated[Session, Depends(writing_db)]
+Reading = Annotated[Session, Depends(reading_db)]
 
 
 def _place_of(request: Request) -> str:

@@ -24,7 +24,16 @@ from app.models.trainings import SessionIn, SessionPatch
 from app.models.trainings_out import ChangesQuestion, SessionChangeList, SessionOut, SessionsMade
 from app.routers.bodies import MERGE_PATCH, JsonBody, PatchBody
 from app.routers.documenting import headers, parameters, patch_sent, sent
-from app.routers.entering import AT_THE_DOOR, FRESH, KEYED, HeldBy, Reading, Writing, only_language
+from app.routers.entering import (
+    AT_THE_DOOR,
+    FRESH,
+    KEYED,
+    HeldBy,
+    OneTransaction,
+    Reading,
+    Writing,
+    only_language,
+)
 from app.routers.house import house_of
 from app.routers.problems import responses
 from app.routers.reading import read
@@ -32,7 +41,7 @@ from app.usecases import plan_sessions as story
 from app.usecases import show_session
 from app.usecases.planning.showing import shown
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"], route_class=OneTransaction)
 
 WRONG: tuple[type[Problem], ...] = (ParameterInvalid, ParameterUnknown)
 SENT: tuple[type[Problem], ...] = (RecordInvalid, BodyInvalid, BodyTooLarge, MediaTypeUnsupported)

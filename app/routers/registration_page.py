@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse
 from app.adapters.templating import page
 from app.domain.errors import NotFound, SessionStarted
 from app.domain.words import LANGUAGES, Words, preferred
-from app.routers.entering import Reading, Writing
+from app.routers.entering import OneTransaction, Reading, Writing
 from app.routers.house import house_of
 from app.routers.page_frame import HTML, OWN_NAMES, frame, once, page_headers
 from app.routers.registration_view import registration_view
 from app.usecases import register, show_registration
 
-router = APIRouter(prefix="/r", include_in_schema=False)
+router = APIRouter(prefix="/r", include_in_schema=False, route_class=OneTransaction)
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

@@ -39,13 +39,22 @@ from app.models.registrations import (
 )
 from app.routers.bodies import JsonBody
 from app.routers.documenting import parameters, sent
-from app.routers.entering import AT_THE_DOOR, FRESH, KEYED, HeldBy, Reading, Writing, only_language
+from app.routers.entering import (
+    AT_THE_DOOR,
+    FRESH,
+    KEYED,
+    HeldBy,
+    OneTransaction,
+    Reading,
+    Writing,
+    only_language,
+)
 from app.routers.house import house_of
 from app.routers.problems import responses
 from app.routers.reading import read
 from app.usecases import hold_seats, register, say_outcome, take_walk_ins, tell_registrations
 
-router = APIRouter(prefix="/v1", tags=["registrations"])
+router = APIRouter(prefix="/v1", tags=["registrations"], route_class=OneTransaction)
 
 WRONG: tuple[type[Problem], ...] = (ParameterInvalid, ParameterUnknown)
 SENT: tuple[type[Problem], ...] = (RecordInvalid, BodyInvalid, BodyTooLarge, MediaTypeUnsupported)

@@ -17,7 +17,7 @@ from app.models.listing import LanguageQuestion
 from app.models.reports import ReportIn, ReportOut
 from app.routers.bodies import JsonBody
 from app.routers.documenting import parameters, sent
-from app.routers.entering import Writing, counted
+from app.routers.entering import OneTransaction, Writing, counted
 from app.routers.house import house_of, words_for
 from app.routers.problems import responses
 from app.routers.reading import read
@@ -31,7 +31,7 @@ def not_too_often(request: Request) -> None:
     counted(request, *OFTEN)
 
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=OneTransaction)
 
 
 @router.post(

@@ -20,13 +20,22 @@ from app.models.trainings import TrainingIn
 from app.models.trainings_out import TrainingList, TrainingOut, TrainingsQuestion
 from app.routers.bodies import MERGE_PATCH, JsonBody, PatchBody
 from app.routers.documenting import headers, parameters, patch_sent, sent
-from app.routers.entering import AT_THE_DOOR, FRESH, KEYED, HeldBy, Reading, Writing, only_language
+from app.routers.entering import (
+    AT_THE_DOOR,
+    FRESH,
+    KEYED,
+    HeldBy,
+    OneTransaction,
+    Reading,
+    Writing,
+    only_language,
+)
 from app.routers.house import house_of
 from app.routers.problems import responses
 from app.routers.reading import read
 from app.usecases import plan_trainings as story
 
-router = APIRouter(prefix="/v1/trainings", tags=["sessions"])
+router = APIRouter(prefix="/v1/trainings", tags=["sessions"], route_class=OneTransaction)
 
 WRONG: tuple[type[Problem], ...] = (ParameterInvalid, ParameterUnknown)
 SENT: tuple[type[Problem], ...] = (RecordInvalid, BodyInvalid, BodyTooLarge, MediaTypeUnsupported)

@@ -45,15 +45,25 @@ def open_engine(database_url: str) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes: committed at the end, rolled back on any exception. Rows stay
     readable after it."""
-    with Session(engine, expire_on_commit=False) as db, db.begin():
+    with to_write(engine) as db, db.begin():
         yield db
+
+
+def to_write(engine: Engine) -> Session:
+    """A session that can do nothing before `begin()`, for whoever begins it later."""
+    return Session(engine, expire_on_commit=False, autobegin=False)
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One transaction that only reads, of one consistent state, in nobody's way."""
-    with Session(_read_only(engine), expire_on_commit=False) as db:
+    with to_read(engine) as db, db.begin():
         yield db
+
+
+def to_read(engine: Engine) -> Session:
+    """As `to_write`, for one consistent state."""
+    return Session(_read_only(engine), expire_on_commit=False, autobegin=False)
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
