@@ -56,8 +56,8 @@ DESK_STEPS = 12
 GIVE_UP_S = 4
 
 POINTS = {
-    **{"seats-taken": 6, "registration-inserted": 20, "queue-promoted": 4},
-    **{"hold-inserted": 10, "cancelled": 4, "committed": 60},
+    **{"seats-taken": 4, "registration-inserted": 12, "queue-promoted": 3},
+    **{"hold-inserted": 2, "cancelled": 4, "committed": 30},
 }
 """Where a process may kill itself, and the highest number of times it passes there before."""
 
@@ -337,7 +337,7 @@ def _table(tallies: dict[str, Tally]) -> Iterator[str]:
 
 
 def _counted(one: Tally) -> dict[str, str]:
-    deaths = [f"{times} × {point}" for point, times in sorted(one.deaths.items())]
+    deaths = [f"{times} × {point}" for point, times in sorted(one.deaths.items()) if times]
     return {
         "rounds": f"{one.rounds}",
         "requests answered": f"{one.said.total():,}",

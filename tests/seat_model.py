@@ -53,7 +53,7 @@ class Registration:
     """`state`: what was written last; a waiting one in a started session reads as expired."""
 
     id: str
-    session: "Session"
+    session: "Session" = field(repr=False)
     owner: str
     content: Body
     seats: int
