@@ -29,7 +29,7 @@ def test_what_was_acknowledged_is_there_after_the_power_has_failed(
 ):
     """Once at a random moment, once in the middle of a transaction."""
     url = request.getfixturevalue(f"{engine}_url")
-    tally = race(url, tmp_path / "log", plans(2, SEEDS[engine], clients=24, kills=1))
+    tally = race(url, tmp_path / "log", plans(2, SEEDS[engine], clients=16, kills=1))
 
     assert tally.faults == []
     assert tally.kills + tally.deaths.total() >= 2

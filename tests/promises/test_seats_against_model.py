@@ -1,6 +1,6 @@
 """Two sessions over HTTP, whatever happens to them in whatever order, against a plain model.
 
-20 examples on each engine, always the same. For 500 new ones on each:
+12 examples on each engine, always the same. For 500 new ones on each:
 
     DIGITALHELP_LONG=1 python -m pytest tests/promises/test_seats_against_model.py
 """
@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 LONG = bool(os.environ.get("DIGITALHELP_LONG"))
 OFTEN = settings(
-    max_examples=500 if LONG else 20,
+    max_examples=500 if LONG else 12,
     stateful_step_count=60 if LONG else 40,
     derandomize=not LONG,
     database=None,
