@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.worlds",
     "tests.geocoding",
     "tests.writing",
+    "tests.told",
 ]
 
 JUDGES = "DIGITALHELP_STANDARDS"

@@ -90,13 +90,13 @@ def test_a_national_register_number_is_refused_in_any_field(
 
 
 def test_a_phone_number_is_no_register_number_though_its_digits_add_up(editors: Editors):
-    """Of eleven digits one number in fifty carries the check digits by chance."""
-    numbers = [f"+32475{middle:02}1234" for middle in range(100)]
+    """By chance some carry a date and the check digits."""
+    numbers = [f"+324711{middle:03}{end:02}" for middle in range(300) for end in (11, 12)]
     alike = [number for number in numbers if reads_as_national_number(number.lstrip("+"))]
     one = plan(editors)
 
     assert alike
-    for number in alike:
+    for number in alike[:3]:
         assert one.register(client={**SOMEBODY, "contact": number}).status_code == 201
         assert one.register(note=f"Bel {number}").status_code == 201
 
