@@ -131,7 +131,7 @@ class Caller:
                     book.faults.append(f"{method} {path}: {gone!r}")
                     return Answer(0, {}, began, time.monotonic(), turn > 0)
                 self._note_cut(method, gone)
-                await asyncio.sleep(self.chance.uniform(0.1, 0.4))
+                await asyncio.sleep(self.chance.uniform(0.3, 0.8))
         book.answered += 1
         content = response.json() if response.content else {}
         return Answer(response.status_code, content, began, time.monotonic(), turn > 0)

@@ -130,6 +130,7 @@ def _look_over_http(http: httpx.Client, session: str, samples: Samples) -> None:
         answer = http.get(f"/v1/sessions/{session}")
     except httpx.TransportError:
         samples.unanswered += 1
+        time.sleep(PAUSE_S * 50)  # whoever starts the service has more need of the processor
         return
     samples.over_http += 1
     if answer.status_code != 200:

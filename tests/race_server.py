@@ -26,9 +26,12 @@ class Server:
         self.url, self.log, self.port = url, log, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.fail_point: str | None = None
 
     def start(self, fail_point: str | None = None) -> None:
-        """Until it is ready. `fail_point`: NAME:N, each process dies when it passes there."""
+        """Until both workers serve. `fail_point`: NAME:N, each dies when it passes there."""
+        self.fail_point = fail_point
+        before = self.births if self.log.exists() else 0
         command = [DIGITALHELP, "run", "--port", str(self.port), "--workers", str(WORKERS)]
         environment = {**os.environ, "DIGITALHELP_DATABASE_URL": self.url}
         if fail_point:
@@ -37,7 +40,7 @@ class Server:
             self.process = subprocess.Popen(
                 command, env=environment, stderr=errors, start_new_session=True
             )
-        self._wait_until_ready()
+        self._wait_until_ready(before + WORKERS)
 
     def kill(self) -> None:
         """All its processes at once, as when the power fails. The port is free afterwards."""
@@ -82,15 +85,17 @@ class Server:
         lines = self.log.read_text(errors="replace").splitlines()
         return [line for line in lines if line.startswith("{") and line.endswith("}")]
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, births: int) -> None:
         assert self.process is not None
         patience = time.monotonic() + PATIENCE_S
         while time.monotonic() < patience and self.process.poll() is None:
             try:
-                if httpx.get(f"{self.address}/health/ready", timeout=5).status_code == 200:
+                ready = httpx.get(f"{self.address}/health/ready", timeout=5).status_code == 200
+                if ready and self.births >= births:
                     return
             except httpx.TransportError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
         raise AssertionError(f"it did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
 
 

@@ -11,10 +11,10 @@ Meanwhile a process of its own looks at the seats over HTTP and in the database.
 with more seats given than there are, or counted otherwise than the people; an answer that nobody
 may get, a server's error, none within thirty seconds; a promise that is not kept in the end.
 
-With `--kill` the whole server is killed with SIGKILL under that load and started again, twice a
-round; in every other round a worker kills itself inside a transaction (`DIGITALHELP_FAIL_POINT`),
-its supervisor replaces it, and then all are killed. Clients whose request was cut repeat it. The
-same `--seed` makes the same clients want the same.
+With `--kill` the whole server is killed with SIGKILL under that load, at a random moment, and
+started again so that workers kill themselves inside a request (`DIGITALHELP_FAIL_POINT`). When one
+has, and its supervisor has put another in its place, the whole server is killed a second time.
+Clients whose request was cut repeat it. The same `--seed` makes the same clients want the same.
 """
 
 import asyncio
@@ -42,7 +42,17 @@ from app.models.tables import Hold
 from app.storage.engine import migrate, reading, writing
 from app.usecases.hold_keys import add
 from tests.race_checks import faults_in, outcome_of
-from tests.race_clients import FIRST, LAST, PATIENCE_S, THEN, Book, Client, Desk, Script
+from tests.race_clients import (
+    FIRST,
+    LAST,
+    PATIENCE_S,
+    THEN,
+    UNTIL_BACK_S,
+    Book,
+    Client,
+    Desk,
+    Script,
+)
 from tests.race_samples import Samples, Watcher, watching
 from tests.race_server import Server
 from tests.storage_fixtures import engine_at
@@ -56,15 +66,16 @@ DESK_STEPS = 12
 GIVE_UP_S = 4
 
 POINTS = {
-    **{"seats-taken": 4, "registration-inserted": 12, "queue-promoted": 3},
-    **{"hold-inserted": 2, "cancelled": 4, "committed": 30},
+    **{"seats-taken": 3, "registration-inserted": 4, "queue-promoted": 2},
+    **{"hold-inserted": 2, "cancelled": 3, "committed": 15},
 }
 """Where a process may kill itself, and the highest number of times it passes there before."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A round. `kills` of the whole server; before the first, a worker's own at `fail_point`."""
+    """A round. `kills` of the whole server; after the first, workers die at `fail_point`, until
+    the second."""
 
     session: str
     waiting_list: bool
@@ -126,15 +137,17 @@ class House:
         )
 
 
-def plans(rounds: int, seed: int, clients: int = CLIENTS, kills: int = 0) -> list[Plan]:
-    """Half with a waiting list; with `kills`, every other one with a fail-point, each in turn."""
+def plans(rounds: int, seed: int, clients: int = CLIENTS, kill: bool = False) -> list[Plan]:
+    """Half with a waiting list; with `kill`, each fail-point in turn."""
     chance = Random(seed)
     made = []
     for number in range(rounds):
-        point = list(POINTS)[(number // 2 + seed) % len(POINTS)] if kills and number % 2 else None
-        passes = f"{point}:{chance.randint(1, POINTS[point])}" if point else None
-        queue = point == "queue-promoted" or (number // (2 if kills else 1)) % 2 == 0
-        made.append(Plan(f"race-{number + 1}", queue, f"{seed}-{number}", clients, kills, passes))
+        point = list(POINTS)[number % len(POINTS)]
+        queue = (number + number // len(POINTS) + seed) % 2 == 0
+        queue = queue or (kill and point == "queue-promoted")
+        fail_point = f"{point}:{chance.randint(1, POINTS[point])}" if kill else None
+        name = f"race-{seed}-{number + 1}"
+        made.append(Plan(name, queue, f"{seed}-{number}", clients, 2 * kill, fail_point))
     return made
 
 
@@ -150,9 +163,8 @@ def race(url: str, log: Path, planned: list[Plan]) -> Tally:
             with watching(url, server.address) as watcher:
                 house = House(server, engine, watcher, space, services)
                 _prepare(house, planned)
-                for number, plan in enumerate(planned):
-                    then = planned[number + 1] if number + 1 < len(planned) else None
-                    asyncio.run(_round(house, plan, then, tally))
+                for plan in planned:
+                    asyncio.run(_round(house, plan, tally))
         finally:
             server.stop()
         tally.faults += [*_afterwards(engine), *server.errors]
@@ -182,18 +194,18 @@ def _prepare(house: House, planned: list[Plan]) -> None:
             desk.post("/v1/sessions", json=body).raise_for_status()
 
 
-async def _round(house: House, plan: Plan, then: Plan | None, tally: Tally) -> None:
+async def _round(house: House, plan: Plan, tally: Tally) -> None:
     house.watcher.follow(plan.session)
     book = Book(plan.session, plan.waiting_list, SEATS, killed=plan.kills > 0)
-    killer = Killer(house.server, book, plan, tally, then)
-    killing = asyncio.create_task(killer.work())
-    await _rushes(house, plan, book)
-    killer.over = True
-    await killing
+    killer = Killer(house.server, book, plan, tally)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(killer.work())
+        await _rushes(house, plan, book)
+        killer.over = True
     with house.desk() as desk:
         outcome = outcome_of(house.engine, desk, plan.session)
     found = faults_in(book, outcome)
-    tally.faults += [f"round {plan.session}, seed {plan.seed}: {fault}" for fault in found]
+    tally.faults += [f"{plan.session}: {fault}" for fault in found]
     tally.winners += outcome.seats.taken
     tally.room += outcome.seats.capacity + outcome.seats.extra_places
     tally.add(book)
@@ -202,11 +214,11 @@ async def _round(house: House, plan: Plan, then: Plan | None, tally: Tally) -> N
 async def _rushes(house: House, plan: Plan, book: Book) -> None:
     doors = [house.client(house.services[number % SERVICES]) for number in range(plan.clients)]
     crowd = [
-        Client(door, book, Random(f"{plan.seed}-{number}"), number % SERVICES)
+        Client(door, book, Random(f"{plan.session}-{plan.seed}-{number}"), number % SERVICES)
         for number, door in enumerate(doors)
     ]
     door = house.client(house.space)
-    desk = Desk(door, book, Random(f"{plan.seed}-desk"))
+    desk = Desk(door, book, Random(f"{plan.session}-{plan.seed}-desk"))
     await _rush(crowd, FIRST, desk.busy(DESK_STEPS))
     await asyncio.to_thread(_expire, house.engine, plan.session)
     await _rush(crowd, THEN, desk.busy(DESK_STEPS))
@@ -230,45 +242,51 @@ def _expire(engine: Engine, session: str) -> None:
 
 
 class Killer:
-    """Kills the server while a round lasts, as planned, and leaves it ready for the next."""
+    """Kills the server while a round lasts, as planned, and leaves one that does not kill itself.
 
-    def __init__(self, server: Server, book: Book, plan: Plan, tally: Tally, then: Plan | None):
+    Once `over` is set there is no more to kill for.
+    """
+
+    def __init__(self, server: Server, book: Book, plan: Plan, tally: Tally):
         self.server, self.book, self.plan, self.tally = server, book, plan, tally
-        self.then = then.fail_point if then else None
-        self.chance = Random(f"{plan.seed}-killer")
+        self.chance = Random(f"{plan.session}-{plan.seed}-killer")
         self.over = False
 
     async def work(self) -> None:
-        if self.plan.fail_point:
-            await self._see_one_die(self.plan.fail_point)
-        for left in range(self.plan.kills - 1, -1, -1):
-            await self._answers(self.chance.randint(1, 250))
-            self.tally.kills += not self.over
-            if left == 0 or not self.over:
-                await self._kill(None if left else self.then)
+        points = [self.plan.fail_point, *(None for _ in range(self.plan.kills))]
+        for point in points[: self.plan.kills]:
+            await self._answers(self.chance.randint(1, 3 * self.plan.clients))
+            if not self.over:
+                self.tally.kills += 1
+                await self._restart(point)
+        if self.server.fail_point:
+            await self._restart()
 
     async def _answers(self, number: int) -> None:
         """Until so many more have come, and a moment longer; not for ever: with a fail-point that
         every process passes at once, none come."""
         goal, patience = self.book.answered + number, time.monotonic() + GIVE_UP_S
         while self.book.answered < goal and not self.over and time.monotonic() < patience:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.005)
         await asyncio.sleep(self.chance.uniform(0, 0.02))
 
-    async def _kill(self, fail_point: str | None) -> None:
+    async def _restart(self, fail_point: str | None = None) -> None:
+        deaths = self.server.deaths
         await asyncio.to_thread(self.server.kill)
         await asyncio.to_thread(self.server.start, fail_point)
+        if fail_point:
+            await self._see_one_die(fail_point, deaths)
 
-    async def _see_one_die(self, point: str) -> None:
+    async def _see_one_die(self, point: str, before: int) -> None:
         """Once one is dead, another is put in its place."""
-        deaths, server = self.server.deaths, self.server
-        while (died := server.deaths - deaths) == 0 and not self.over:
+        server, patience = self.server, time.monotonic() + UNTIL_BACK_S
+        while server.deaths == before and not self.over:
             await asyncio.sleep(0.1)
-        births, patience = server.births, time.monotonic() + PATIENCE_S * 2
-        while died and server.births == births and time.monotonic() < patience:
+        deaths, births = server.deaths, server.births
+        while server.births == births and deaths > before and time.monotonic() < patience:
             await asyncio.sleep(0.1)
-        self.tally.deaths[point.partition(":")[0]] += server.deaths - deaths
-        if died and server.births == births:
+        self.tally.deaths[point.partition(":")[0]] += server.deaths - before
+        if time.monotonic() > patience:
             self.tally.faults.append(f"nobody took the place of the worker killed at {point}")
 
 
@@ -372,7 +390,7 @@ def main(
     tallies: dict[str, Tally] = {}
     with urls(engine) as found, tempfile.TemporaryDirectory() as folder:
         for number, (name, url) in enumerate(found.items()):
-            planned = plans(rounds, 2 * seed + number, clients, kills=2 if kill else 0)
+            planned = plans(rounds, 2 * seed + number, clients, kill)
             tallies[name] = race(url, Path(folder) / name, planned)
     typer.echo(report(tallies, seed))
     raise typer.Exit(1 if any(one.faults for one in tallies.values()) else 0)
