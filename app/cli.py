@@ -218,6 +218,10 @@ def forget(who: Annotated[str | None, typer.Argument(help=WHO)] = None) -> None:
         known = forget_people.forget_person(engine, who, system_clock())
     registrations, told = len(known.registrations), len(known.reports)
     _say(f"forgotten: {registrations} registrations, how to reach the writer of {told} reports")
+    if not known.scrubbed:
+        _say(
+            "The write-ahead log is in use: the service empties it within the hour, or run forget."
+        )
 
 
 @app.command()

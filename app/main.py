@@ -51,7 +51,7 @@ from app.storage.fail_points import arm
 from app.storage.seats_overlay import Overlay, read_seats
 from app.storage.secrets import kept_secret
 from app.storage.watching import ChangeSignal, SeatsSignal
-from app.usecases.load import LoadFiles, load, load_sandbox
+from app.usecases.load import LoadFiles, close_sandbox, load, load_sandbox
 from app.usecases.loading.report import LoadReport
 from app.usecases.work_in_background import Runner
 
@@ -178,6 +178,8 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> bool:
     try:
         if empty:
             return not load_files(engine, settings, system_clock(), report).refused
+        if not settings.sandbox:
+            close_sandbox(engine)
         bring_sandbox_up_to(engine, settings, system_clock(), report)
         return True
     finally:

@@ -171,7 +171,8 @@ class World:
             return refused(problem)
         if seats > session.free:
             return refused("session-full")
-        hold = Hold(self._number(), who, seats, now + HOLD_LASTS)
+        ends = [now + HOLD_LASTS, session.starts_at, session.closes_at or session.starts_at]
+        hold = Hold(self._number(), who, seats, min(ends))
         session.holds.append(hold)
         told = {"hold_id": hold.number, "seats": seats, "expires_at": hold.expires_at}
         return Answer(201, told)
@@ -240,7 +241,7 @@ class World:
             return refused("not-found")
         if one.state == "cancelled":
             return Answer(200, shown(one, now))
-        if one.state not in ("registered", "waiting") or one.session.started(now):
+        if one.session.started(now):
             return refused("session-started")
         one.state = "cancelled"
         one.session.walk(now)
@@ -320,7 +321,10 @@ class World:
         if capacity + extra_places < session.taken + session.held:
             return refused("seats-taken")
         session.capacity, session.extra_places = capacity, extra_places
+        had_started = session.started(now)
         self._move(session, patch)
+        if had_started and not session.started(now):
+            self._begin_anew(session)
         if "status" in patch:
             session.cancelled = patch["status"] == "cancelled"
         session.walk(now)
@@ -333,6 +337,12 @@ class World:
         session.opens_at = patch.get("registration_opens_at", session.opens_at)
         session.closes_at = patch.get("registration_closes_at", session.closes_at)
         session.moved |= (session.starts_at, session.ends_at) != before
+
+    def _begin_anew(self, session: Session) -> None:
+        """Nobody was there, nor absent, yet."""
+        for one in session.registrations:
+            if one.state in OUTCOMES:
+                one.state = "registered"
 
     def call_off(self, now: datetime, session_id: str, who: str) -> Answer:
         answer = self.change(now, session_id, who, {"status": "cancelled"})

@@ -98,6 +98,9 @@ RegistrationState = Literal[
     "registered", "waiting", "attended", "absent", "continued", "cancelled", "expired"
 ]
 Outcome = Literal["attended", "absent", "continued"]
+SEATED: tuple[RegistrationState, ...] = ("registered", "attended", "absent", "continued")
+"""States of a registration that has seats."""
+
 SessionAction = Literal["created", "changed", "moved", "cancelled", "called_back"]
 
 

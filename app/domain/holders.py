@@ -50,7 +50,11 @@ def must_refer(holder: Holder) -> None:
         raise NotAllowed(N_("Only a referral service can do that."))
 
 
+def runs(holder: Holder, help_point_id: str) -> bool:
+    return holder.role == "space" and help_point_id in holder.help_points
+
+
 def must_run(holder: Holder, help_point_id: str) -> None:
     """People are for the space that receives them, and for nobody else. Raises `NotFound`."""
-    if holder.role != "space" or help_point_id not in holder.help_points:
+    if not runs(holder, help_point_id):
         raise NotFound(N_("There is nothing of yours at this address."))

@@ -2,7 +2,7 @@
 
 import re
 
-_ELEVEN = re.compile(r"(?<![\d+])((?:\d[^\w+]{0,3}){10}\d)(?!\d)")
+_ELEVEN = re.compile(r"(?<![\d+])((?:\d(?:[^\w+]|_){0,6}){10}\d)(?!\d)")
 _AS_USUAL = re.compile(
     r"(?<![\d+])(?=(\d\d[^\w+]?\d\d[^\w+]?\d\d[^\w+]{0,3}\d{3}[^\w+]?\d\d)(?!\d))"
 )
@@ -10,9 +10,9 @@ _AS_USUAL = re.compile(
 
 
 def reads_as_national_number(text: str) -> bool:
-    """Whether eleven digits in the text, however they are written and whatever stands between
-    them, are a date of birth with the check digits of a national register number; behind a `+`
-    they are a phone number's.
+    """Whether eleven digits in the text, in whatever script and with blanks and signs between them,
+    are a date of birth with the check digits of a national register number; behind a `+` they are
+    a phone number's. Words between them hide it.
 
     97 minus the first nine digits modulo 97; for people born from 2000 on, a 2 stands before the
     nine. The month may be raised by 20 or 40 (bis numbers), day and month may be 00 where they are

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.domain.codes import Outcome, RegistrationState
-from app.models.help_points import In
+from app.models.help_points import ID, In
 from app.models.help_points_out import Out
 from app.models.listing import LanguageQuestion
 
@@ -77,7 +77,7 @@ class RegistrationOut(Out):
 class RegistrationsQuestion(LanguageQuestion):
     """Which of one's own registrations."""
 
-    session_id: Annotated[str | None, Field(description="Of this session only.")] = None
+    session_id: Annotated[str | None, Field(pattern=ID, description="Of this session only.")] = None
     state: Annotated[list[RegistrationState], Field(description="In one of these states.")] = []  # noqa: RUF012  # pydantic gives each question a list of its own
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0

@@ -34,8 +34,11 @@ def moment_in_brussels(given: Any) -> Any:
     if isinstance(given, str) and DATE_TIME.fullmatch(given.upper()):
         try:
             moment = datetime.fromisoformat(given.upper())
-            local = moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
-            return local.astimezone(UTC)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=BRUSSELS)
+                if moment.astimezone(UTC).astimezone(BRUSSELS) != moment:
+                    return f"{given}?"  # the clock is put forward over it
+            return moment.astimezone(UTC)
         except (ValueError, OverflowError):
             pass
     return f"{given}?" if isinstance(given, str) else given

@@ -14,6 +14,7 @@ from app.domain.codes import (
     SessionStatus,
     Theme,
 )
+from app.models.help_points import ID
 from app.models.help_points_out import FeeOut, OnlyForOut, Out
 from app.models.listing import LanguageQuestion
 
@@ -42,7 +43,9 @@ class TrainingOut(Out):
 class TrainingsQuestion(LanguageQuestion):
     """Which trainings."""
 
-    help_point_id: Annotated[str | None, Field(description="Of this help point.")] = None
+    help_point_id: Annotated[str | None, Field(pattern=ID, description="Of this help point.")] = (
+        None
+    )
     theme: Annotated[list[Theme], Field(description="About one of these.")] = []  # noqa: RUF012  # each question gets its own
     sandbox: Annotated[bool, Field(description="Those of Vlaminggem.")] = False
     limit: Annotated[int, Field(ge=1, le=100)] = 50

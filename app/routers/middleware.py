@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import HeadersTooLarge, Problem, QueryTooLong
+from app.domain.errors import HeadersTooLarge, NotFound, Problem, QueryTooLong
 from app.domain.words import N_, Words, preferred
 from app.routers.methods import methods_at
 from app.routers.problems import document, internal_error, problem_response
@@ -73,7 +73,7 @@ class Attended:
     async def _answered(self, scope: Scope, receive: Receive, marked: "_Marked") -> None:
         words = self.words[preferred(Headers(scope=scope).get("accept-language"))]
         try:
-            _check_size(scope)
+            _check(scope)
             if scope["method"] == "OPTIONS":
                 await _what_is_possible(scope)(scope, receive, marked)
             else:
@@ -94,8 +94,11 @@ def _what_is_possible(scope: Scope) -> Response:
     return Response(status_code=204, headers=ANY_SITE_MAY | cors | headers)
 
 
-def _check_size(scope: Scope) -> None:
-    """Raises `QueryTooLong` or `HeadersTooLarge` before anybody reads what is too much."""
+def _check(scope: Scope) -> None:
+    """Raises `QueryTooLong` or `HeadersTooLarge` before anybody reads what is too much, and
+    `NotFound` for an address that no database would take."""
+    if "\0" in scope["path"]:
+        raise NotFound(N_("There is nothing at this address."))
     if len(scope["query_string"]) > LONGEST_QUERY:
         raise QueryTooLong(N_("At most {most} bytes after the “?”."), most=LONGEST_QUERY)
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:

@@ -51,9 +51,10 @@ def cancel_place(request: Request, token: str, db: Writing) -> Response:
 
 def _words(request: Request, spoken: str | None) -> Words:
     """`spoken`: the language that the person is written to in."""
-    for lang in (request.query_params.get("lang"), spoken):
+    for tag in (request.query_params.get("lang"), spoken):
+        lang = (tag or "").partition("-")[0].lower()
         if lang in LANGUAGES:
-            return house_of(request).words[str(lang)]
+            return house_of(request).words[lang]
     return house_of(request).words[preferred(request.headers.get("accept-language"))]
 
 

@@ -13,13 +13,19 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one on SQLite before it gives up."""
 
-POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": BUSY_SECONDS}
+POOL: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 10,
+    "pool_timeout": BUSY_SECONDS,
+    "hide_parameters": True,  # a failing statement is logged: whose name it was about is not
+}
 """Connections of one process; PostgreSQL allows 100 in all by default."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -100,6 +106,14 @@ def migrating(connection: Connection) -> Iterator[None]:
                 raise ValueError(f"the migration leaves references to nothing: {broken[:3]}")
     finally:
         _pragma(connection, "foreign_keys=ON")
+
+
+def insert_unless_there(db: Session, table: type[Any], **columns: object) -> Any:
+    """An INSERT that leaves alone the row that is there already, or that somebody else inserts
+    now; it returns the keys of what it has added."""
+    insert = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
+    key = next(iter(inspect(table).primary_key))
+    return insert(table).values(columns).on_conflict_do_nothing().returning(key)
 
 
 def _read_only(engine: Engine) -> Engine:

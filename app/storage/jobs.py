@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.models.tables import Hold, Job, Registration, TrainingSession
+from app.storage.engine import insert_unless_there
 
 
 def lease_of(db: Session, name: str) -> tuple[str | None, datetime | None]:
@@ -53,8 +53,7 @@ def sessions_to_settle(db: Session, now: datetime) -> Sequence[str]:
 
 
 def _make(db: Session, name: str) -> None:
-    insert: Any = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
-    db.connection().execute(insert(Job).values(name=name).on_conflict_do_nothing())
+    db.connection().execute(insert_unless_there(db, Job, name=name))
 
 
 def _changed(db: Session, statement: Any) -> bool:

@@ -1,8 +1,8 @@
 """What is known of people, and its end (DESIGN § 5, Personal data)."""
 
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,8 +58,9 @@ def reports_with_reply(db: Session) -> Sequence[Report]:
     return db.exec(select(Report).where(col(Report.reply_to).is_not(None))).all()
 
 
-def scrub(engine: Engine) -> None:
-    """After something was erased: nor may it be left in what the database has set aside.
+def scrub(engine: Engine) -> bool:
+    """After something was erased: nor may it be left in what the database has set aside. False:
+    somebody reads what was written before, and keeps it so long; try again.
 
     SQLite overwrites what it deletes (`secure_delete`), here the write-ahead log is emptied too.
     PostgreSQL drops the old rows; its own log and back-ups end with their retention.
@@ -68,12 +69,21 @@ def scrub(engine: Engine) -> None:
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         with alone.connect() as connection:
             connection.execute(text("VACUUM registration, report"))
-        return
-    with closing(engine.raw_connection()) as pooled:
-        patience = time.monotonic() + PATIENCE_S
-        while _busy(pooled.driver_connection) and time.monotonic() < patience:
-            time.sleep(0.1)  # somebody reads what was written before
+        return True
+    patience = time.monotonic() + PATIENCE_S
+    with closing(engine.raw_connection()) as pooled, _at_once(pooled.driver_connection) as log:
+        while not log() and time.monotonic() < patience:
+            time.sleep(0.1)
+        return log()
 
 
-def _busy(connection: Any) -> bool:
-    return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+@contextmanager
+def _at_once(connection: Any) -> Iterator[Callable[[], bool]]:
+    """Empties the write-ahead log, if nobody is in the way: whoever waited for a reader would keep
+    all writers waiting behind it."""
+    waits = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        yield lambda: not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={waits}")

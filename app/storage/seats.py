@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.domain.codes import RegistrationState
+from app.domain.codes import SEATED, Outcome, RegistrationState, codes
 from app.domain.seats import Kept, Queued, Room, Settled, settled
 from app.models.tables import Hold, Registration, TrainingSession, WalkIn
+from app.storage.engine import insert_unless_there
 from app.storage.fail_points import passing
 from app.storage.seats_overlay import announce_seats
 
@@ -105,7 +105,7 @@ def cancel_registration(
     """Its seats, if it has some, go to whoever waits."""
     write_state(db, given.id, "cancelled", now)
     passing("cancelled")
-    if given.state == "registered":
+    if given.state in SEATED:
         _give_back(db, row, given.seats, now)
 
 
@@ -113,9 +113,8 @@ def add_registration(db: Session, row: TrainingSession, given: Registration) -> 
     """Insert it as the next of its session; False: its id is taken already."""
     if row.numbered < given.number:
         _write(db, row, numbered=given.number)
-    insert = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
-    new = insert(Registration).values(given.model_dump()).on_conflict_do_nothing()
-    added = db.connection().execute(new.returning(col(Registration.id))).first() is not None
+    new = insert_unless_there(db, Registration, **given.model_dump())
+    added = db.connection().execute(new).first() is not None
     passing("registration-inserted")
     announce_seats(db)
     return added
@@ -144,9 +143,12 @@ def expire_queue(db: Session, row: TrainingSession, now: datetime) -> None:
     _turn(db, row, "waiting", "expired", now)
 
 
-def recall_queue(db: Session, row: TrainingSession, now: datetime) -> None:
-    """A session that had started was moved to another day: those who waited wait again."""
+def recall_people(db: Session, row: TrainingSession, now: datetime) -> None:
+    """A session that had started was moved to another day: those who waited wait again, and who
+    was there or absent is to come."""
     _turn(db, row, "expired", "waiting", now)
+    for outcome in codes(Outcome):
+        _turn(db, row, outcome, "registered", now)
 
 
 def holds_of(db: Session, session_id: str) -> list[Kept]:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from app.domain.codes import SessionAction
 from app.models.tables import SessionChange, Training, TrainingSession
 from app.models.trainings import SessionFacts, TrainingIn
+from app.storage.engine import insert_unless_there
 
 
 def training_row(given: TrainingIn, key: str, *, sandbox: bool, now: datetime) -> Training:
@@ -46,10 +46,8 @@ def facts_of(row: TrainingSession) -> dict[str, Any]:
 
 def add_new(db: Session, row: Training | TrainingSession) -> bool:
     """Insert it; False: its id is taken already, also by somebody who is inserting it now."""
-    insert = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
-    new = insert(type(row)).values(row.model_dump()).on_conflict_do_nothing()
-    added = new.returning(col(type(row).id))
-    return db.connection().execute(added).first() is not None
+    new = insert_unless_there(db, type(row), **row.model_dump())
+    return db.connection().execute(new).first() is not None
 
 
 def training_with(db: Session, key: str) -> Training | None:

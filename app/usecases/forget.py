@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from app.storage.seats import (
     settle,
 )
 
-LINK = re.compile(r"(?:.*/r/)?([A-Za-z0-9_-]{22})", re.ASCII)
+LINK = re.compile(r"(?:.*/r/)?([A-Za-z0-9_-]{22})(?:[/?#].*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Known:
 
     registrations: list[Registration]
     reports: list[Report]
+    scrubbed: bool = True
+    """Whether nothing is left in what the database had set aside; False: the next hour does it."""
 
 
 def forget_due(engine: Engine, now: datetime) -> Iterator[int]:
@@ -73,8 +75,7 @@ def forget_person(engine: Engine, who: str, now: datetime) -> Known:
     with writing(engine) as db:
         for report in known.reports:
             db.merge(report).reply_to = None
-    scrub(engine)
-    return known
+    return replace(known, scrubbed=scrub(engine))
 
 
 def export(engine: Engine, who: str) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _forget(db: Session, key: str, session_id: str, now: datetime) -> None:
     settle(db, row, now)
     fresh = registration_with(db, key)
     assert fresh is not None  # registrations are never deleted before their session
-    if row.starts_at > now and fresh.state in ("registered", "waiting"):
+    if row.starts_at > now and fresh.state != "cancelled":
         cancel_registration(db, row, fresh, now)
     forget_registration(db, key, now)
 

@@ -19,15 +19,16 @@ HELD_FOR = timedelta(minutes=15)
 
 
 def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: datetime) -> HoldOut:
-    """Raises `NotAllowed`, `RecordInvalid`, `NotFound`, why nobody can register now, and
-    `SessionFull`."""
+    """For fifteen minutes, but no longer than one can register. Raises `NotAllowed`,
+    `RecordInvalid`, `NotFound`, why nobody can register now, and `SessionFull`."""
     must_refer(holder)
     seats = read_body(SeatsIn, given).seats
     row = locked(db, key)
     must_be_open(row, seats, now)
     settle(db, row, now)
     assert holder.id is not None
-    expires_at = now + HELD_FOR
+    closes_at = row.registration_closes_at or row.starts_at
+    expires_at = min(now + HELD_FOR, row.starts_at, closes_at)
     made = Hold(
         id=str(uuid4()),
         session_id=row.id,

@@ -24,7 +24,14 @@ from app.storage.bundles import (
 from app.storage.directory import announce_change, read_records
 from app.storage.engine import writing
 from app.storage.rows import World, records_from
-from app.storage.sandbox_sessions import BY, SessionRows, session_rows
+from app.storage.sandbox_sessions import (
+    BY,
+    SessionRows,
+    remove_session,
+    remove_trainings_but,
+    sandbox_sessions,
+    session_rows,
+)
 from app.storage.versions import (
     forget_old_sandbox_versions,
     keep_first_version,
@@ -87,6 +94,17 @@ def load_sandbox(
     gathered = Gathered(sandbox=True)
     read_sandbox(sandbox, today, gathered)
     return _load(engine, [gathered], report, now, with_sandbox=True)
+
+
+def close_sandbox(engine: Engine) -> None:
+    """Its trainings and sessions go, and whoever was registered for them: routes that read the
+    database itself must not find fiction in a house without a sandbox."""
+    with writing(engine) as db:
+        sessions = sandbox_sessions(db)
+        for key in sorted(sessions):
+            remove_session(db, sessions[key])
+        if remove_trainings_but(db, []):
+            announce_change(db)
 
 
 def _load(

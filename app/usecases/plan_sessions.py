@@ -22,7 +22,7 @@ from app.models.tables import TrainingSession
 from app.models.trainings import ReasonIn, SessionFacts, SessionIn
 from app.models.trainings_out import ChangesQuestion, SessionChangeList, SessionChangeOut
 from app.storage.directory import announce_change
-from app.storage.seats import recall_queue, settle
+from app.storage.seats import recall_people, settle
 from app.storage.trainings import (
     add_new,
     changes,
@@ -31,14 +31,17 @@ from app.storage.trainings import (
     session_columns,
     session_with,
     touch_training,
+    training_with,
 )
 from app.usecases.planning.checking import (
+    ONE_OF_THE_TWO,
+    far_faults,
     new_session_faults,
     refuse,
     session_faults,
     start_faults,
 )
-from app.usecases.planning.series import repeated
+from app.usecases.planning.series import Series, repeated
 from app.usecases.registering.finding import help_point_of
 from app.usecases.registering.rules import locked, no_session, read_body
 
@@ -61,25 +64,19 @@ def create(db: Session, given: Json, holder: Holder, now: datetime) -> Made:
 
     Raises `NotAllowed`, `RecordInvalid`, `AlreadyThere`.
     """
-    training = touch_training(db, str(given.get("training_id")))  # it must not go meanwhile
+    training = training_with(db, str(given.get("training_id")))
     must_edit(holder, training.help_point_id if training else "")
     said = read_body(SessionIn, given)
-    if training is None:
+    wanted = _wanted(said, now)
+    if touch_training(db, said.training_id) is None:  # it must not go meanwhile
         refuse([Fault("training_id", N_("There is no training with this id."))])
-    refuse([*new_session_faults(said), *session_faults(said), *start_faults(said, now)])
-    series = said.rrule is not None
-    wanted, skipped = [_facts(said)], []
-    if said.rrule is not None:
-        made = repeated(_facts(said), said.rrule, skip_holidays=said.skip_holidays)
-        wanted, skipped = made.sessions, made.skipped
-        refuse(fault for one in wanted for fault in start_faults(one, now))
-    key = said.id or str(uuid4())
+    series, key = said.rrule is not None, said.id or str(uuid4())
     rows = [
         _add(db, one, f"{key}-{number}" if series else key, said.training_id, holder, now)
-        for number, one in enumerate(wanted, 1)
+        for number, one in enumerate(wanted.sessions, 1)
     ]
     announce_change(db)
-    return Made(rows, series, skipped)
+    return Made(rows, series, wanted.skipped)
 
 
 def change(db: Session, key: str, patch: Json, holder: Holder, now: datetime) -> TrainingSession:
@@ -126,6 +123,21 @@ def history(db: Session, key: str, asked: ChangesQuestion, holder: Holder) -> Se
     return SessionChangeList(total=total, limit=asked.limit, offset=asked.offset, results=results)
 
 
+def _wanted(said: SessionIn, now: datetime) -> Series:
+    """One session, or as many as the rule makes. Raises `RecordInvalid`."""
+    refuse([*new_session_faults(said), *_new_faults(said, now)])
+    if said.rrule is None:
+        return Series([_facts(said)], [])
+    series = repeated(_facts(said), said.rrule, skip_holidays=said.skip_holidays)
+    for one in series.sessions:  # the clock may have been changed between start and end
+        refuse(_new_faults(one, now))
+    return series
+
+
+def _new_faults(said: SessionFacts, now: datetime) -> list[Fault]:
+    return [*session_faults(said), *start_faults(said, now), *far_faults(said, now)]
+
+
 def _facts(said: SessionIn) -> SessionFacts:
     return SessionFacts.model_construct(
         **{name: getattr(said, name) for name in SessionFacts.model_fields}
@@ -157,16 +169,19 @@ def _changed_facts(before: Json, patch: Json, row: TrainingSession) -> SessionFa
         refuse([Fault("meetings", N_("It has several meetings: send all of them as meetings."))])
     ours = dict(before)
     if patch.get("meetings"):
+        if patch.get("starts_at") or patch.get("ends_at"):
+            refuse([Fault("meetings", ONE_OF_THE_TWO)])
         ours |= {"starts_at": None, "ends_at": None}
-    if patch.get("status") == "scheduled" and row.moved_from is not None:
-        patch = {**patch, "status": "moved"}
-    return read_body(SessionFacts, merged(ours, patch))
+    said = read_body(SessionFacts, merged(ours, patch))
+    if said.status == "scheduled" and row.moved_from is not None:
+        said.status = "moved"
+    return said
 
 
 def _start_faults(said: SessionFacts, row: TrainingSession, now: datetime) -> list[Fault]:
     """A session may be prolonged while it runs, and begin at another time only in the future."""
     same = bool(said.times) and said.times[0][0] == row.starts_at
-    return [] if same else list(start_faults(said, now))
+    return [*far_faults(said, now), *([] if same else start_faults(said, now))]
 
 
 def _reason_faults(said: SessionFacts, row: TrainingSession, reason: str | None) -> list[Fault]:
@@ -210,7 +225,7 @@ def _write(
     row.updated_at = now
     db.flush()
     if had_started and row.starts_at > now:
-        recall_queue(db, row, now)
+        recall_people(db, row, now)
     settle(db, row, now, walk=True)
     action = _action(changed, moved=moved)
     keep_change(db, row.id, at=now, by=holder.name, action=action, fields=changed, reason=reason)

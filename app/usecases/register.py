@@ -90,7 +90,7 @@ def _cancelled(
     settle(db, row, now)
     fresh = existing(db, found.id)
     if fresh.state != "cancelled":
-        if row.starts_at <= now or fresh.state not in ("registered", "waiting"):
+        if row.starts_at <= now:
             said = N_("The session has started. Its space says who came.")
             raise SessionStarted(said)
         cancel_registration(db, row, fresh, now)

@@ -5,16 +5,15 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.domain.codes import SEATED
 from app.domain.errors import NotRegistered, SessionCancelled, SessionNotStarted
-from app.domain.holders import Holder, must_run
+from app.domain.holders import Holder, runs
 from app.domain.words import N_
 from app.models.registrations import OutcomeIn, RegistrationOut
 from app.storage.seats import settle, write_state
-from app.usecases.registering.finding import existing, help_point_of, session_of
+from app.usecases.registering.finding import existing, help_point_of, nothing, session_of
 from app.usecases.registering.rules import day_has_come, locked, read_body
 from app.usecases.registering.telling import told
-
-CAME_OR_NOT = ("registered", "attended", "absent", "continued")
 
 
 def say_outcome(
@@ -23,7 +22,8 @@ def say_outcome(
     """It may be corrected. Raises `NotFound` for everybody but the space, `RecordInvalid`,
     `SessionCancelled`, `SessionNotStarted`, `NotRegistered`."""
     found = existing(db, key)
-    must_run(holder, help_point_of(db, session_of(db, found)))
+    if not runs(holder, help_point_of(db, session_of(db, found))):
+        raise nothing()
     outcome = read_body(OutcomeIn, given).outcome
     row = locked(db, found.session_id)
     settle(db, row, now)
@@ -31,7 +31,8 @@ def say_outcome(
         raise SessionCancelled(N_("This session was cancelled."))
     if not day_has_come(row, now):
         raise SessionNotStarted(N_("Say who came on the day of the session, or later."))
-    if existing(db, key).state not in CAME_OR_NOT:
+    if existing(db, key).state not in SEATED:
         raise NotRegistered(N_("Nobody was to come: this one waits, or does not come any more."))
     write_state(db, found.id, outcome, now)
-    return told(db, existing(db, key), row, now)
+    answer = told(db, existing(db, key), row, now)
+    return answer.model_copy(update={"manage_url": None, "slip_url": None})  # they are the person's

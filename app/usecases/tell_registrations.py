@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.domain.codes import SEATED
 from app.domain.holders import Holder, must_run
 from app.models.registrations import (
     ClientOut,
@@ -28,8 +29,6 @@ from app.usecases.registering.telling import (
     told,
     walk_in_told,
 )
-
-COMES = ("registered", "attended", "absent", "continued")
 
 
 def registrations(
@@ -77,7 +76,7 @@ def comers(db: Session, key: str, asked: ComersQuestion, holder: Holder, now: da
 
 
 def _part(state: str) -> int:
-    return 0 if state in COMES else 1 if state == "waiting" else 2
+    return 0 if state in SEATED else 1 if state == "waiting" else 2
 
 
 def _comer(one: Registration, names: dict[int, str], stands: Standing) -> Comer:

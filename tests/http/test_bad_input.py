@@ -113,7 +113,16 @@ def test_a_plus_that_became_a_blank_is_still_a_zone(client: TestClient):
     assert client.get("/v1/help?postcode=0010&at=2026-11-25T10:00+02:00").content == plus
 
 
-@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/postcodes/0999", "/v1/help-points/none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/nothing",
+        "/v1/postcodes/0999",
+        "/v1/help-points/none",
+        "/v1/sessions/%00",
+        "/v1/trainings/a%00b",
+    ],
+)
 def test_what_is_not_there_is_a_problem_too(client: TestClient, path: str):
     response = client.get(path)
 

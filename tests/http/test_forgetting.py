@@ -9,8 +9,9 @@ from uuid import uuid4
 import httpx
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.storage.engine import writing
+from app.storage.engine import reading, writing
 from app.usecases.forget import forget_due, forget_person
 from app.usecases.hold_keys import add
 from tests.planning import Planned, plan
@@ -109,7 +110,7 @@ def test_the_same_request_after_that_is_answered_and_tells_nothing(editors: Edit
     assert other.json()["type"].endswith("/registration-differs")
 
 
-@pytest.mark.parametrize("by", ["uuid", "link", "contact"])
+@pytest.mark.parametrize("by", ["uuid", "link", "link as shown", "contact"])
 def test_a_person_who_asks_is_forgotten_at_once_and_the_seat_comes_free(editors: Editors, by: str):
     one = plan(editors, 1, waiting_list=True)
     key, made = registered(one)
@@ -118,6 +119,7 @@ def test_a_person_who_asks_is_forgotten_at_once_and_the_seat_comes_free(editors:
     who = {
         "uuid": key,
         "link": f"https://example.org{made['manage_url']}",
+        "link as shown": f"https://example.org{made['manage_url']}?lang=fr",
         "contact": "XYLO@phonia.example ",
     }[by]
     with engine_at(editors.url) as engine:
@@ -137,6 +139,18 @@ def test_forgetting_a_person_covers_the_reports_she_wrote(editors: Editors):
 
     assert len(known.reports) == 1
     assert traces(editors.url) == []
+
+
+def test_a_statement_that_fails_names_nobody(editors: Editors):
+    """It is logged, and no erasure reaches a log."""
+    with (
+        engine_at(editors.url) as engine,
+        reading(engine) as db,
+        pytest.raises(SQLAlchemyError) as failed,
+    ):
+        db.connection().execute(text("SELECT :name FROM nowhere"), {"name": TRACES["contact"]})
+
+    assert TRACES["contact"] not in str(failed.value)
 
 
 def test_nobody_else_is_forgotten(editors: Editors):

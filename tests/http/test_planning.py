@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.planning import NEXT_TUESDAY, a_training, plan
 from tests.serving import TUESDAY_MORNING
 from tests.writing import Editors
+
+LONG_AFTER = {"starts_at": "2072-12-08T14:00", "ends_at": "2072-12-08T16:00"}
+FAR_END = "meetings.1.ends_at"
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +130,7 @@ def test_a_course_of_several_meetings_is_one_session(editors: Editors):
         ({"ends_at": "2026-12-01T13:00"}, "ends_at"),
         ({"ends_at": "2026-12-03T13:00"}, "ends_at"),
         ({"starts_at": "2026-11-24T09:59", "ends_at": "2026-11-24T11:00"}, "starts_at"),
-        ({"starts_at": "2029-12-01T14:00", "ends_at": "2029-12-01T15:00"}, "starts_at"),
+        ({"starts_at": "2029-12-01T14:00", "ends_at": "2029-12-01T15:00"}, "ends_at"),
         ({"starts_at": "2026-12-01"}, "starts_at"),
         ({"starts_at": 1796135400}, "starts_at"),
         ({"starts_at": "tomorrow"}, "starts_at"),
@@ -168,6 +172,16 @@ def test_a_course_of_several_meetings_is_one_session(editors: Editors):
         ({"rrule": "FREQ=DAILY;BYDAY=MO;BYSETPOS=366;COUNT=4"}, "rrule"),
         ({"rrule": "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;COUNT=4"}, "rrule"),
         ({"rrule": "every week"}, "rrule"),
+        ({"rrule": "FREQ=DAILY;INTERVAL=0;BYDAY=WE;COUNT=3"}, "rrule"),
+        ({"rrule": "FREQ=WEEKLY;INTERVAL=-1;COUNT=3"}, "rrule"),
+        ({"rrule": "FREQ=DAILY;BYMONTHDAY=32;COUNT=3"}, "rrule"),
+        ({"rrule": "FREQ=MONTHLY;BYDAY=TU;BYSETPOS=0;COUNT=3"}, "rrule"),
+        ({"rrule": "FREQ=WEEKLY;INTERVAL=10;COUNT=20"}, "rrule"),
+        ({"rrule": "FREQ=WEEKLY;BYDAY=MO;COUNT=3"}, "rrule"),
+        ({"starts_at": "2027-03-28T02:30", "ends_at": "2027-03-28T04:00"}, "starts_at"),
+        ({"ends_at": "2029-12-01T13:00"}, "ends_at"),
+        ({"registration_closes_at": "9999-12-31T23:30:00Z"}, "registration_closes_at"),
+        ({"starts_at": None, "ends_at": None, "meetings": [NEXT_TUESDAY, LONG_AFTER]}, FAR_END),
     ],
 )
 def test_what_is_wrong_with_a_session_is_named(editors: Editors, wrong: Any, field: str):
@@ -206,6 +220,21 @@ def test_a_series_keeps_its_time_on_the_clock_when_the_clock_changes(editors: Ed
     ]  # fmt: skip
 
 
+def test_a_series_ends_where_the_clock_leaves_no_time(editors: Editors):
+    """On 28 March 2027 the clock goes from two to three."""
+    night = {"starts_at": "2027-03-21T02:30", "ends_at": "2027-03-21T03:00"}
+    answer = series(editors, **night, rrule="FREQ=WEEKLY;COUNT=2")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "ends_at"
+
+
+def test_a_rule_that_leaves_the_first_session_out_names_the_day_it_begins(editors: Editors):
+    answer = series(editors, rrule="FREQ=WEEKLY;BYDAY=MO;COUNT=3")
+
+    assert "begin on 2026-12-07" in answer.json()["detail"]
+
+
 def test_a_series_is_made_whole_or_not_at_all(editors: Editors):
     room = editors.room()
     training = a_training(editors, room)
@@ -228,6 +257,37 @@ def test_a_moved_session_says_so_and_keeps_who_was_registered(editors: Editors):
     assert told["moved_from"] == "2026-12-01T14:00:00+01:00"
     assert told["free_places"] == 7
     assert told["text"].startswith("Wednesday 2 December at 14:00 (moved)")
+
+
+def test_times_and_meetings_are_not_sent_together(editors: Editors):
+    meetings = [NEXT_TUESDAY, {"starts_at": "2026-12-02T14:00", "ends_at": "2026-12-02T16:00"}]
+    answer = plan(editors).change(starts_at="2026-12-02T14:00", meetings=meetings)
+
+    assert answer.json()["errors"][0]["field"] == "meetings"
+
+
+@pytest.mark.parametrize("status", ["scheduled", None])
+def test_a_moved_session_that_is_called_back_is_still_moved(editors: Editors, status: str | None):
+    one = plan(editors)
+    one.change(starts_at="2026-12-02T14:00", ends_at="2026-12-02T16:00")
+    one.change(status="cancelled")
+
+    assert one.change(status=status).json()["status"] == "moved"
+
+
+def test_who_was_absent_is_to_come_again_when_the_session_is_put_off(editors: Editors):
+    one, key = plan(editors, 1), str(uuid4())
+    one.register(key)
+    editors.clock.moment += timedelta(days=7, hours=5)
+    outcome = editors.send(
+        "PUT", f"/v1/registrations/{key}/outcome", "space", {"outcome": "absent"}
+    )
+    one.change(starts_at="2026-12-08T14:00", ends_at="2026-12-08T16:00")
+    put_off = one.registration(key)
+    editors.clock.moment = TUESDAY_MORNING
+
+    assert (outcome.json()["state"], outcome.json()["manage_url"]) == ("absent", None)
+    assert put_off["state"] == "registered"
 
 
 def test_a_cancelled_session_can_be_called_back(editors: Editors):

@@ -57,7 +57,7 @@ def test_it_speaks_the_language_asked_for(editors: Editors, lang: str, said: str
 
 
 def test_it_speaks_the_persons_language_where_none_is_asked_for(editors: Editors):
-    dutch = link_of(plan(editors), client={"first_name": "A.", "lang": "nl"})
+    dutch = link_of(plan(editors), client={"first_name": "A.", "lang": "nl-BE"})
     arabic = link_of(plan(editors), client={"first_name": "A.", "lang": "ar"})
 
     assert page(editors, dutch, None).one("html")["lang"] == "nl"

@@ -425,6 +425,16 @@ def _(editors: Editors) -> Iterable[Response]:
     return answers
 
 
+@situation("a hold ten minutes before the start")
+def _(editors: Editors) -> Response:
+    one, _ = fresh(editors)
+    editors.clock.moment = TUESDAY_MORNING + timedelta(days=7, hours=3, minutes=50)
+    done = one.hold(8)
+    editors.clock.moment += timedelta(minutes=10)
+    assert one.walk_in(8).status_code == 201
+    return done
+
+
 @situation("a hold let go")
 def _(editors: Editors) -> Response:
     one, _ = fresh(editors)
@@ -490,6 +500,16 @@ def _(editors: Editors) -> Response:
     editors.clock.moment = AFTER_THE_START
     outcome(one, key)
     return outcome(one, key, "absent")
+
+
+@situation("the outcome, then the person cancels before the start")
+def _(editors: Editors) -> Response:
+    one, key = registered(editors)
+    editors.clock.moment = AFTER_THE_START.replace(hour=9)
+    outcome(one, key)
+    done = cancel(one, key)
+    assert one.now()["free_places"] == 8
+    return done
 
 
 @situation("the outcome before the day")

@@ -161,6 +161,15 @@ def test_a_broken_sandbox_does_not_take_the_finder_down(sqlite_copy: str, tmp_pa
     assert "refused" in (tmp_path / "log").read_text()
 
 
+def test_without_a_sandbox_nothing_of_it_is_left_to_register_for(sqlite_copy: str, tmp_path: Path):
+    session = "vlaminggem-email-first-steps-1"
+    with running(sqlite_copy, tmp_path / "log", DIGITALHELP_SANDBOX="false") as address:
+        trainings = httpx.get(f"{address}/v1/trainings?sandbox=true").json()
+        status = httpx.get(f"{address}/v1/sessions/{session}").status_code
+
+    assert (trainings["total"], status) == (0, 404)
+
+
 def test_a_back_up_put_in_place_is_noticed(sqlite_copy: str, tmp_path: Path):
     path = Path(sqlite_copy.removeprefix("sqlite:///"))
     restored = path.with_name("restored.db")

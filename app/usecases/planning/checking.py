@@ -10,6 +10,7 @@ from app.models.trainings import SessionFacts, SessionIn, TrainingIn
 
 LONGEST_MEETING = timedelta(hours=24)
 FARTHEST = timedelta(days=731)
+ONE_OF_THE_TWO = N_("Give starts_at and ends_at, or several meetings; one of the two.")
 
 
 def refuse(wrong: Iterable[Fault]) -> None:
@@ -52,21 +53,28 @@ def new_session_faults(given: SessionIn) -> Iterator[Fault]:
     if given.status != "scheduled":
         yield Fault("status", N_("A new session is scheduled. Leave status out."))
     if given.meetings and (given.starts_at or given.ends_at):
-        said = N_("Give starts_at and ends_at, or several meetings; one of the two.")
-        yield Fault("meetings", said)
+        yield Fault("meetings", ONE_OF_THE_TWO)
     if given.skip_holidays and given.rrule is None:
         yield Fault("skip_holidays", N_("Holidays are skipped in a series: it goes with rrule."))
 
 
 def start_faults(given: SessionFacts, now: datetime) -> Iterator[Fault]:
     """Of when it begins, seen from now."""
-    if not given.times:
-        return
-    starts_at = given.times[0][0]
-    if starts_at <= now:
+    if given.times and given.times[0][0] <= now:
         yield Fault("starts_at", N_("It begins in the past. Give a moment to come."))
-    elif starts_at > now + FARTHEST:
-        yield Fault("starts_at", N_("It begins more than two years from now."))
+
+
+def far_faults(given: SessionFacts, now: datetime) -> Iterator[Fault]:
+    """Moments that nobody plans for: people are remembered until a session is long over."""
+    named = [
+        *((f"meetings.{number}.ends_at", end) for number, (_, end) in enumerate(given.times)),
+        ("registration_opens_at", given.registration_opens_at),
+        ("registration_closes_at", given.registration_closes_at),
+    ]
+    for field, moment in named:
+        if moment is not None and moment > now + FARTHEST:
+            plain = field if given.meetings else field.rpartition(".")[2]
+            yield Fault(plain, N_("This is more than two years from now."))
 
 
 def _time_faults(given: SessionFacts) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """A series: the same session again and again, at the same time on the clock in Brussels."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,15 +13,18 @@ from app.domain.opening import BRUSSELS
 from app.domain.week import public_holidays
 from app.domain.words import N_
 from app.models.trainings import MeetingIn, SessionFacts
+from app.usecases.planning.checking import FARTHEST
 
 MOST = 104
 """Sessions in a series: twice a week for a year."""
 
-FARTHEST = timedelta(days=731)
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY")
 PARTS = frozenset({"FREQ", "COUNT", "UNTIL", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "WKST"})
 """Within two years nobody needs more, and a rule that no day fulfils is looked for to the year
 9999."""
+
+NUMBERS = {"INTERVAL": (1, 99), "BYMONTHDAY": (-31, 31), "BYSETPOS": (-31, 31)}
+"""The least and the greatest of each; none of them is 0 (RFC 5545, section 3.3.10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Series:
 def repeated(first: SessionFacts, rule: str, *, skip_holidays: bool) -> Series:
     """The sessions of a rule of RFC 5545 (section 3.3.10) that begins with `first`.
 
-    Raises `RecordInvalid`: not a rule we can follow, without an end, or of too many sessions.
+    Raises `RecordInvalid`: not a rule we can follow, without an end, of too many sessions, or one
+    that leaves the first out.
     """
     start = first.times[0][0].astimezone(BRUSSELS)
     days = [found - start.date() for found in _days(rule, start)]
@@ -56,16 +61,24 @@ def _days(rule: str, start: datetime) -> Sequence[date]:
     parts = _parts(rule)
     plain = start.replace(tzinfo=None)
     farthest = plain + FARTHEST
-    until = min(_until(parts.pop("UNTIL")), farthest) if "UNTIL" in parts else farthest
-    count = _count(parts.pop("COUNT")) if "COUNT" in parts else MOST + 1
+    until = _until(parts.pop("UNTIL")) if "UNTIL" in parts else farthest
+    if until > farthest:
+        raise _too_far(farthest)
+    count = _count(parts.pop("COUNT")) if "COUNT" in parts else None
     parts["UNTIL"] = until.strftime("%Y%m%dT%H%M%S")
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        found = [one.date() for one in islice(rrulestr(text, dtstart=plain), count)]
+        repeats = islice(rrulestr(text, dtstart=plain), count or MOST + 1)
+        found = [one.date() for one in repeats]
     except (ValueError, TypeError, OverflowError):
         raise _refused(N_("It is not a rule of RFC 5545 that we can follow.")) from None
     if len(found) > MOST:
         raise _refused(N_("At most {most} sessions at once."), most=MOST)
+    if found and found[0] != plain.date():
+        said = N_("starts_at is no day of the rule: that would begin on {day}.")
+        raise _refused(said, day=found[0].isoformat())
+    if count is not None and found and len(found) < count:
+        raise _too_far(farthest)
     return found
 
 
@@ -81,11 +94,28 @@ def _parts(rule: str) -> dict[str, str]:
     if parts.get("FREQ") not in FREQUENCIES:
         said = N_("Say how often: FREQ=DAILY, WEEKLY or MONTHLY.")
         raise _refused(said)
+    for name in parts.keys() & NUMBERS.keys():
+        _must_be_numbers(name, parts[name])
     if "BYSETPOS" in parts and parts["FREQ"] != "MONTHLY":
         raise _refused(N_("BYSETPOS goes with FREQ=MONTHLY."))
     if ("COUNT" in parts) == ("UNTIL" in parts):
         raise _refused(N_("Say when it ends: COUNT=6, or UNTIL=20270630; one of them."))
     return parts
+
+
+def _must_be_numbers(name: str, text: str) -> None:
+    least, greatest = NUMBERS[name]
+    for one in text.split(","):
+        if not re.fullmatch(r"[+-]?\d{1,2}", one, re.ASCII) or not least <= int(one) <= greatest:
+            said = N_("{part} is a number from {least} to {greatest}.")
+            raise _refused(said, part=name, least=least, greatest=greatest)
+        if int(one) == 0:
+            raise _refused(N_("{part} cannot be 0."), part=name)
+
+
+def _too_far(farthest: datetime) -> RecordInvalid:
+    said = N_("It goes on for more than two years. End it by UNTIL={day}.")
+    return _refused(said, day=f"{farthest:%Y%m%d}")
 
 
 def _until(text: str) -> datetime:
