@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,6 +81,8 @@ class Attended:
                 await self.app(scope, receive, marked)
         except Problem as problem:
             await problem_response(document(problem, words))(scope, receive, marked)
+        except ClientDisconnect:
+            log.info("client_gone", request_id=marked.request_id, route=_route(scope))
         except Exception:
             log.exception("request_failed", request_id=marked.request_id, route=_route(scope))
             if not marked.status:

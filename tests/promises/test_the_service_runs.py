@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -116,6 +117,19 @@ def test_logs_tell_what_happened_and_not_who_lives_where(sqlite_url: str, tmp_pa
     assert all(line["status"] and line["ms"] >= 0 for line in asked)
     for private in ("1090", "50.8551", "127.0.0.1:", "spoken"):
         assert private not in json.dumps(asked)
+
+
+def test_somebody_who_hangs_up_is_no_error_of_ours(sqlite_copy: str, tmp_path: Path):
+    log = tmp_path / "log"
+    with running(sqlite_copy, log) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as caller:
+            head = f"POST /v1/reports HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json"
+            caller.sendall(f"{head}\r\nContent-Length: 999\r\n\r\n{{".encode())
+            until(lambda: httpx.get(f"{address}/health/live").status_code == 200)
+        until(lambda: "client_gone" in log.read_text())
+
+    assert "request_failed" not in log.read_text()
 
 
 def test_a_database_that_goes_away_leaves_the_last_good_answers(sqlite_url: str, tmp_path: Path):
