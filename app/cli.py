@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, OperationalError
+from uvicorn.supervisors import multiprocess
 
 from app.adapters.catalogues import words_in
 from app.adapters.geocoder import Located, geocoder_of
@@ -45,6 +46,19 @@ keys = typer.Typer(no_args_is_help=True, help="Keys of the API: make, list, rota
 app.add_typer(keys, name="keys")
 
 
+class Worker(multiprocess.Process):
+    """A worker whose supervisor sees at once that it is dead.
+
+    Uvicorn's keeps the worker's end of their pipe open: of a worker that dies between a health
+    check and its answer it would wait for that answer, and replace nobody meanwhile. The race with
+    kills found it: no worker for a minute.
+    """
+
+    def start(self) -> None:
+        super().start()
+        self.child_conn.close()
+
+
 @app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -57,6 +71,7 @@ def run(
         raise typer.Exit(1)
     speak_json(settings.log_level)
     _say(f"Serving on http://{host}:{port}/ (stop with Ctrl+C)")
+    multiprocess.Process = Worker  # type: ignore[misc]
     uvicorn.run(
         "app.main:from_environment",
         factory=True,

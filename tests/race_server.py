@@ -42,6 +42,14 @@ class Server:
             )
         self._wait_until_ready(before + WORKERS)
 
+    @property
+    def workers(self) -> list[int]:
+        """Their process numbers."""
+        assert self.process is not None
+        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        said = {int(one): Path(f"/proc/{one}/cmdline").read_bytes() for one in own.split()}
+        return [number for number, command in said.items() if b"spawn_main" in command]
+
     def kill(self) -> None:
         """All its processes at once, as when the power fails. The port is free afterwards."""
         assert self.process is not None

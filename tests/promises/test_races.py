@@ -1,10 +1,36 @@
 """Everybody wants the last seats at once, on real processes: what `make soak` does twenty times."""
 
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.race_server import Server
 from tests.racing import Plan, plans, race
+
+
+def test_a_worker_that_dies_during_a_health_check_is_replaced_soon(
+    sqlite_copy: str, tmp_path: Path
+):
+    """One that is stopped answers no check: it is asked within half a second, and dies then."""
+    server = Server(sqlite_copy, tmp_path / "log")
+    server.start()
+    try:
+        first, births = server.workers[0], server.births
+        os.kill(first, signal.SIGSTOP)
+        time.sleep(1.5)
+        os.kill(first, signal.SIGKILL)
+        patience = time.monotonic() + 30
+        while server.births == births and time.monotonic() < patience:
+            time.sleep(0.1)
+
+        assert server.births == births + 1
+        assert first not in server.workers
+    finally:
+        server.stop()
+
 
 POINTS = {"sqlite": "seats-taken:1", "postgresql": "committed:1"}
 
