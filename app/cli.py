@@ -29,21 +29,28 @@ from app.domain.words import LANGUAGES
 from app.main import load_files, prepare, read_directory, routes, system_clock
 from app.models.finding import Question
 from app.settings import Settings
+from app.storage.accounts import all_accounts
 from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
 from app.storage.keys import all_keys
 from app.storage.reports import open_reports
 from app.storage.seats_overlay import read_seats
 from app.usecases import forget as forget_people
-from app.usecases import hold_keys, report_mistakes
+from app.usecases import hold_keys, manage_colleagues, report_mistakes
 from app.usecases.check_data import gaps, to_confirm
 from app.usecases.edit_help_points import place
 from app.usecases.find_help import find_help
 from app.usecases.geocode import geocode as find_points
+from app.usecases.send_letters import path_of
+from app.usecases.staffing.teams import team_for
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API: make, list, rotate, revoke.")
 app.add_typer(keys, name="keys")
+staff = typer.Typer(
+    no_args_is_help=True, help="Accounts of the people at work: invite, list, remove."
+)
+app.add_typer(staff, name="staff")
 
 
 class Worker(multiprocess.Process):
@@ -169,11 +176,11 @@ def list_keys() -> None:
     """Who holds which keys: prefix, role, name, help points, from when, until when."""
     table = Table("prefix", "role", "name", "help points", "since", "revoked")
     with reading(_migrated(Settings())) as db:
-        for one in all_keys(db):
+        for one, team in all_keys(db):
             revoked = f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
-            own = ", ".join(one.help_points)
+            own = ", ".join(team.help_points)
             since = f"{one.created_at:%Y-%m-%d}"
-            table.add_row(one.prefix, one.role, escape(one.name), own, since, revoked)
+            table.add_row(one.prefix, team.role, escape(team.name), own, since, revoked)
     Console().print(table)
 
 
@@ -191,6 +198,49 @@ def revoke_key(prefix: Annotated[str, typer.Argument(help="dh_… of `keys list`
     with _told(), writing(_migrated(Settings())) as db:
         hold_keys.revoke(db, prefix, system_clock())
     _say(f"{prefix} opens nothing any more.")
+
+
+@staff.command("invite")
+def invite_staff(
+    email: Annotated[str, typer.Argument(help="Of the first administrator of a team.")],
+    name: Annotated[str, typer.Option(help="As colleagues call her.")],
+    role: Annotated[Role, typer.Option(help="referral, space or coordination.")],
+    team: Annotated[str, typer.Option(help="Whose staff: stands beside what is done.")],
+    help_point: Annotated[
+        list[str] | None, typer.Option(help="Of a space: which are its own; may be repeated.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="fr, nl or en: in which she is spoken to.")] = "fr",
+) -> None:
+    """Make an account, and a link with which she chooses a password. The link is the last line."""
+    settings, now = Settings(), system_clock()
+    with _told(), writing(_migrated(settings)) as db:
+        joined = team_for(db, role, team, help_point or [], now)
+        given = {"name": name, "email": email, "lang": lang}
+        made = manage_colleagues.first(db, joined, given, now)
+    base = settings.public_url or "http://127.0.0.1:8000"
+    typer.echo(f"{base}{path_of('invitation', made.token)}")
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """Who has an account: address, name, team, role, administrator, since when."""
+    table = Table("address", "name", "team", "role", "administrator", "joined")
+    with reading(_migrated(Settings())) as db:
+        for one, team in all_accounts(db):
+            joined = f"{one.joined_at:%Y-%m-%d}" if one.joined_at else "invited"
+            yes = "yes" if one.administrator else ""
+            table.add_row(
+                one.email, escape(one.name or ""), escape(team.name), team.role, yes, joined
+            )
+    Console().print(table)
+
+
+@staff.command("remove")
+def remove_staff(email: Annotated[str, typer.Argument(help="Of `staff list`.")]) -> None:
+    """End an account now."""
+    with _told(), writing(_migrated(Settings())) as db:
+        manage_colleagues.remove_by_address(db, email, system_clock())
+    _say(f"{email} cannot come in any more.")
 
 
 @app.command()
@@ -214,6 +264,9 @@ def reports(
         typer.echo(f"    {one.text}{reply}")
     _say(f"{len(waiting)} open")
 
+
+SECRETS = {name.upper() for name, field in Settings.model_fields.items() if not field.repr}
+"""Settings that are never shown, wrong or right."""
 
 WHO = "UUID of a registration, its link, or a phone number or address that was left."
 
@@ -325,7 +378,8 @@ def main() -> None:
     except ValidationError as wrong:
         for error in wrong.errors():
             name = "_".join(str(part) for part in error["loc"]).upper()
-            _say(f"DIGITALHELP_{name}: {error['msg']} (it is {error['input']!r})")
+            told = "" if name in SECRETS else f" (it is {error['input']!r})"
+            _say(f"DIGITALHELP_{name}: {error['msg']}{told}")
     except OperationalError as wrong:
         _say(f"The database cannot be used: {wrong.orig}")
     except (ArgumentError, ValueError) as wrong:

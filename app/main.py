@@ -15,6 +15,7 @@ from starlette.types import Lifespan
 from app.adapters.catalogues import all_words
 from app.adapters.geocoder import geocoder_of
 from app.adapters.logs import speak_json
+from app.adapters.mail import Post
 from app.adapters.throttle import Throttle
 from app.directory.build import build
 from app.directory.keeper import Keeper
@@ -39,6 +40,11 @@ from app.routers import (
     registrations,
     reports,
     sessions,
+    staff_accounts,
+    staff_colleagues,
+    staff_door,
+    staff_referring,
+    staff_sessions,
     trainings,
 )
 from app.routers.describing import describe
@@ -53,7 +59,8 @@ from app.storage.secrets import kept_secret
 from app.storage.watching import ChangeSignal, SeatsSignal
 from app.usecases.load import LoadFiles, close_sandbox, load, load_sandbox
 from app.usecases.loading.report import LoadReport
-from app.usecases.work_in_background import Runner
+from app.usecases.send_letters import LetterRoom
+from app.usecases.work_in_background import JOBS, Job, Runner
 
 ONE_RECORD = r"^/v1/help-points/[^/]+$"
 """Sent uncompressed: its ETag is strong, and stands for the bytes as they are (DESIGN § 6)."""
@@ -94,7 +101,7 @@ def create_app(
     engine = open_engine(settings.database_url)
     seats = keep_seats(engine, now)
     keeper = keep(engine, settings, words, now, seats)
-    runner = Runner(engine, now) if background else None
+    runner = Runner(engine, now, jobs(settings, words)) if background else None
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
@@ -126,6 +133,14 @@ def create_app(
     return app
 
 
+def jobs(settings: Settings, words: dict[str, Words]) -> tuple[Job, ...]:
+    """What the background does; letters are sent where there is a server for them."""
+    if settings.smtp_url is None or settings.public_url is None:
+        return JOBS
+    room = LetterRoom(Post(settings.smtp_url, settings.mail_from), settings.public_url, words)
+    return (*JOBS, Job("letters", timedelta(0), room.letters))
+
+
 def secret_of(engine: Engine, settings: Settings) -> str:
     if settings.secret_key is not None:
         return settings.secret_key
@@ -148,11 +163,13 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     for part in (
         *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
         *(trainings, calendars, sessions, plan_sessions, registrations, registration_page),
+        *(staff_accounts, staff_colleagues, staff_sessions, staff_referring),
         *(health, docs, pages),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.register(app)
+    staff_door.register(app)
     describe(app)
     return app
 

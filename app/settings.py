@@ -58,6 +58,23 @@ class Settings(BaseSettings):
         description="Signs people's links to their registration. Without: one is made and kept in "
         "the database.",
     )
+    public_url: str | None = Field(
+        default=None,
+        description="Address under which the service is reached, such as "
+        "https://digitalhelp.brussels: for links on paper and in mails. Without: that of the "
+        "request.",
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        repr=False,
+        validate_default=True,
+        description="Mail server for invitations to staff: smtp://host, smtp://user:password@host "
+        "or smtps://…; public_url goes with it. Without: links are printed or handed over.",
+    )
+    mail_from: str = Field(
+        default="digitalhelp.brussels <noreply@digitalhelp.brussels>",
+        description="Sender of those mails.",
+    )
     fail_point: str | None = Field(
         default=None,
         pattern=r"^[a-z-]+(:[1-9]\d{0,6})?$",
@@ -66,6 +83,26 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; one JSON line an event."
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://none")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError("an address looks like https://digitalhelp.brussels")
+        return url and url.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str | None, others: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("a mail server looks like smtp://mail.example.org")
+        if not others.data.get("public_url"):
+            raise ValueError("links in mails need DIGITALHELP_PUBLIC_URL")
+        return url
 
     @field_validator("geocoder_url")
     @classmethod

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from app.models.tables import ApiKey, HelpPoint, Hold, Registration, TrainingSession
+from app.models.tables import HelpPoint, Hold, Registration, Team, TrainingSession
 from app.models.trainings import SessionFacts, TrainingIn
 from app.storage.directory import announce_change
 from app.storage.engine import writing
 from app.storage.seats_overlay import announce_seats
+from app.storage.teams import add_team
 from app.storage.trainings import session_columns, training_row
 from tests.serving import TUESDAY_MORNING
 
@@ -63,7 +64,7 @@ def add_session(
 
 def add_hold(db: Session, session: str, seats: int, expires_at: datetime) -> str:
     key = f"hold-{next(NUMBERS)}"
-    owner = db.exec(select(ApiKey.id)).first() or _somebody(db)
+    owner = db.exec(select(Team.id)).first() or _somebody(db)
     db.add(Hold(id=key, session_id=session, owner_id=owner, seats=seats, expires_at=expires_at))
     row = db.exec(select(TrainingSession).where(TrainingSession.id == session)).one()
     row.held += seats
@@ -105,15 +106,6 @@ def announce(engine: Engine) -> None:
 
 
 def _somebody(db: Session) -> int:
-    key = ApiKey(
-        prefix="dh_somebody",
-        sha256="",
-        role="referral",
-        name="somebody",
-        help_points=[],
-        created_at=TUESDAY_MORNING,
-    )
-    db.add(key)
-    db.flush()
-    assert key.id is not None
-    return key.id
+    team = add_team(db, "referral", "somebody", [], TUESDAY_MORNING)
+    assert team.id is not None
+    return team.id

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -103,17 +104,28 @@ class Editors:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def editors(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Editors]:
+def editors(request: pytest.FixtureRequest) -> Editors:
     """On each engine in turn, one database for all tests of a module."""
-    if request.param == "sqlite":
-        file = tmp_path_factory.mktemp("writing") / "digitalhelp.db"
-        loaded: str = request.getfixturevalue("loaded_url")
-        file.write_bytes(Path(loaded.removeprefix("sqlite:///")).read_bytes())
-        url = f"sqlite:///{file}"
-    else:
-        url = request.getfixturevalue("module_loaded_postgresql_url")
+    found: Editors = request.getfixturevalue(f"{request.param}_editors")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sqlite_editors(loaded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editors]:
+    file = tmp_path_factory.mktemp("writing") / "digitalhelp.db"
+    file.write_bytes(Path(loaded_url.removeprefix("sqlite:///")).read_bytes())
+    with at_work(f"sqlite:///{file}") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def postgresql_editors(module_loaded_postgresql_url: str) -> Iterator[Editors]:
+    with at_work(module_loaded_postgresql_url) as found:
+        yield found
+
+
+@contextmanager
+def at_work(url: str) -> Iterator[Editors]:
     clock = Clock(TUESDAY_MORNING)
     # On a new day the sandbox is put back to its file; while a test sets the clock there is none.
     settings = Settings(database_url=url, helpline=None, data_dir=Path("nowhere"))

@@ -104,6 +104,28 @@ SEATED: tuple[RegistrationState, ...] = ("registered", "attended", "absent", "co
 SessionAction = Literal["created", "changed", "moved", "cancelled", "called_back"]
 
 
+LinkPurpose = Literal["invitation", "sign_in"]
+AuditAction = Literal[
+    "invited",
+    "joined",
+    "signed_in",
+    "signed_out_everywhere",
+    "password_changed",
+    "link_made",
+    "removed",
+    "made_administrator",
+    "made_colleague",
+    "session_created",
+    "session_changed",
+    "walk_in_added",
+    "walk_in_undone",
+    "outcome_said",
+    "registered",
+    "registration_cancelled",
+    "people_read",
+]
+
+
 def codes(kind: object) -> tuple[str, ...]:
     """The codes of one of the lists above, in their published order."""
     return get_args(kind)

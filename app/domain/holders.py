@@ -1,4 +1,4 @@
-"""Who holds a key, and what it opens."""
+"""Who holds a key or has an account, and what it opens."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from app.domain.words import N_
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`name` is that of the key, and stands beside what it writes. `help_points`: those a space
-    may write; the coordination may write all of them, a referral service none. `id` stays the same
-    when the key is rotated: registrations belong to it."""
+    """`name` is that of the team, and stands beside what it writes. `help_points`: those a space
+    may write; the coordination may write all of them, a referral service none. `id` is the team's:
+    registrations belong to it, whoever of it made them."""
 
     name: str
     role: Role

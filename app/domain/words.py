@@ -12,6 +12,7 @@ from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 LANGUAGES = ("fr", "nl", "en")
 """Interface languages, the default first."""
@@ -82,6 +83,10 @@ class Words:
 
     def date(self, on: date) -> str:
         return self._dated(on, "d MMMM y")
+
+    def tenths(self, value: float) -> str:
+        """With one digit behind the comma: 1,2."""
+        return str(format_decimal(value, "#,##0.0", locale=self._locale))
 
     def language(self, tag: str) -> str:
         """The name of a language, in this one; sign languages of Belgium by their own names."""

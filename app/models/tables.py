@@ -212,7 +212,7 @@ class HelpPoint(Row, table=True):
 class HelpPointVersion(Row, table=True):
     """What a help point said in one of its versions, who made it and when.
 
-    `record`: the whole `HelpPointIn` as JSON, sources included. `by`: the name of a key, or the
+    `record`: the whole `HelpPointIn` as JSON, sources included. `by`: the name of a team, or the
     command. `fields`: the wire fields that differ from the version before; none where only what
     the record refers to has changed (its organisation's name).
     """
@@ -303,22 +303,35 @@ class DirectoryVersion(Row, table=True):
     changed_at: datetime
 
 
-class ApiKey(Row, table=True):
-    """Who may write over the API. The key itself is shown once and kept nowhere.
+class Team(Row, table=True):
+    """Those who work together: the staff of a space, of a referral service, of the coordination.
+    What they do stands under its name, and registrations are the team's.
 
-    `prefix` is its public beginning, `sha256` the hexadecimal digest of the whole. `help_points`:
-    the ids that a key of a space may write; they need not exist yet.
+    `help_points`: the ids that a space may write; they need not exist yet.
     """
 
-    __tablename__ = "api_key"
+    __tablename__ = "team"
     __table_args__ = (one_of("role", codes(Role)),)
 
     id: int | None = Field(default=None, primary_key=True)
+    role: Role = Field(sa_type=String)
+    name: str = Field(index=True)
+    help_points: list[str] = Field(sa_type=Json)
+    created_at: datetime
+
+
+class ApiKey(Row, table=True):
+    """With what a team's machines come in. The key itself is shown once and kept nowhere.
+
+    `prefix` is its public beginning, `sha256` the hexadecimal digest of the whole.
+    """
+
+    __tablename__ = "api_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
     prefix: str = Field(unique=True)
     sha256: str
-    role: Role = Field(sa_type=String)
-    name: str
-    help_points: list[str] = Field(sa_type=Json)
     created_at: datetime
     revoked_at: datetime | None = None
 
@@ -408,7 +421,7 @@ class TrainingSession(Row, table=True):
 
 
 class SessionChange(Row, table=True):
-    """What was done to a session, by whom (the name of a key), and why where somebody said so.
+    """What was done to a session, by whom (the name of a team), and why where somebody said so.
 
     `fields`: `{"capacity": [8, 10]}`, what it was and what it became.
     """
@@ -433,7 +446,7 @@ class Hold(Row, table=True):
 
     id: str = Field(primary_key=True)
     session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE", index=True)
-    owner_id: int = Field(foreign_key="api_key.id")
+    owner_id: int = Field(foreign_key="team.id")
     seats: int
     expires_at: datetime = Field(index=True)
 
@@ -454,7 +467,7 @@ class Registration(Row, table=True):
 
     id: str = Field(primary_key=True)
     session_id: str = Field(foreign_key="training_session.id", ondelete="CASCADE")
-    owner_id: int | None = Field(default=None, foreign_key="api_key.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="team.id", index=True)
     number: int
     seats: int
     state: RegistrationState = Field(sa_type=String, index=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Depends, Request
@@ -11,6 +12,7 @@ from app.domain.words import N_
 
 MERGE_PATCH = "application/merge-patch+json"
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 LARGEST_BODY = 64 * 1024
 
@@ -28,8 +30,38 @@ async def patch_body(request: Request) -> dict[str, Any]:
     return await _object(request, (MERGE_PATCH, JSON))
 
 
+class Form(dict[str, list[str]]):
+    """What a page's form sent: each field with its values, in their order."""
+
+    def text(self, name: str) -> str:
+        """ "" where there is none."""
+        return self.get(name, [""])[0]
+
+    def ticked(self, name: str) -> bool:
+        return name in self
+
+
+async def form_body(request: Request) -> Form:
+    """Raises `MediaTypeUnsupported`, `BodyInvalid`, `BodyTooLarge`."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise MediaTypeUnsupported(N_("Send it as {kind}."), {"allowed": [FORM]}, kind=FORM)
+    try:
+        pairs = parse_qsl((await _whole(request)).decode("ascii"), True, errors="strict")
+    except ValueError:
+        raise BodyInvalid(N_("It is not a form that a browser sends.")) from None
+    form = Form()
+    for name, value in pairs:
+        plain = value.replace("\r\n", "\n")
+        if any(_is_control(char) for char in name + plain):
+            raise BodyInvalid(N_("A text holds a control character, which nobody can read."))
+        form.setdefault(name, []).append(plain)
+    return form
+
+
 JsonBody = Annotated[dict[str, Any], Depends(json_body)]
 PatchBody = Annotated[dict[str, Any], Depends(patch_body)]
+FormBody = Annotated[Form, Depends(form_body)]
 
 
 async def _object(request: Request, kinds: tuple[str, ...]) -> dict[str, Any]:

@@ -29,6 +29,9 @@ ANY_SITE_MAY = {
 """Reading is open to scripts of any site (DESIGN § 6), and so are reports; a key belongs on a
 server, not in a page."""
 
+NOT_SHARED = ("/staff", "/r/")
+"""Pages that no script of another site may read."""
+
 OPEN_TO_WRITE = {"/v1/reports": "POST"}
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -55,7 +58,7 @@ class Attended:
         ):  # what is answered to a write has a strong ETag: the bytes as they are
             plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
             scope = {**scope, "headers": plain}
-        marked = _Marked(send, _request_id(scope))
+        marked = _Marked(send, _request_id(scope), own=scope["path"].startswith(NOT_SHARED))
         try:
             await self._answered(scope, receive, marked)
         finally:
@@ -111,8 +114,8 @@ def _check(scope: Scope) -> None:
 class _Marked:
     """Sends on, with the request's id in the headers; `status` is 0 until the answer begins."""
 
-    def __init__(self, send: Send, request_id: str):
-        self._send, self.request_id, self.status = send, request_id, 0
+    def __init__(self, send: Send, request_id: str, own: bool):
+        self._send, self.request_id, self._own, self.status = send, request_id, own, 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -120,6 +123,9 @@ class _Marked:
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.request_id
             _once(headers, "Vary")  # the packing names Accept-Encoding again
+            if self._own:
+                await self._send(message)
+                return
             # By hand: Starlette's middleware adds `Vary: Origin`, though the answer never varies.
             headers["Access-Control-Allow-Origin"] = "*"
             headers["Access-Control-Expose-Headers"] = "ETag, Link, X-Request-Id"

@@ -147,13 +147,13 @@ def _headers(problem: Problem) -> dict[str, str]:
 
 def register(app: FastAPI) -> None:
     """Every error of `app` leaves as a problem document; no trace ever does."""
-    app.add_exception_handler(Problem, _known)
+    app.add_exception_handler(Problem, known)
     app.add_exception_handler(HTTPException, _routing)
     app.add_exception_handler(OperationalError, _without_database)
     app.add_exception_handler(TimeoutError, _without_database)
 
 
-def _known(request: Request, wrong: Exception) -> Response:
+def known(request: Request, wrong: Exception) -> Response:
     problem = cast(Problem, wrong)
     response = problem_response(document(problem, words_for(request)))
     response.headers.update(_headers(problem))
@@ -165,7 +165,7 @@ def _without_database(request: Request, wrong: Exception) -> Response:
     said = N_(
         "The database cannot be reached. In a minute, look whether it was done; if not, try again."
     )
-    return _known(request, errors.NotReady(said))
+    return known(request, errors.NotReady(said))
 
 
 def _routing(request: Request, wrong: Exception) -> Response:

@@ -14,8 +14,8 @@ from app.domain.opening import BRUSSELS
 from app.domain.phones import e164
 from app.domain.words import N_
 from app.models.tables import Registration, Report
+from app.storage.accounts import erase_old_accounts
 from app.storage.engine import reading, writing
-from app.storage.keys import names_of_keys
 from app.storage.people import (
     forget_registration,
     forget_session,
@@ -32,6 +32,7 @@ from app.storage.seats import (
     registration_with_token,
     settle,
 )
+from app.storage.teams import names_of_teams
 
 LINK = re.compile(r"(?:.*/r/)?([A-Za-z0-9_-]{22})(?:[/?#].*)?", re.ASCII)
 
@@ -58,6 +59,7 @@ def forget_due(engine: Engine, now: datetime) -> Iterator[int]:
         yield forgotten
     with writing(engine) as db:
         erase_old_reports(db, now)
+        erase_old_accounts(db, now)
     scrub(engine)  # each time: the run before may have broken off just in front of it
 
 
@@ -83,7 +85,7 @@ def export(engine: Engine, who: str) -> dict[str, Any]:
     with reading(engine) as db:
         known = known_of(db, who)
         owners = {one.owner_id for one in known.registrations if one.owner_id is not None}
-        names = names_of_keys(db, owners)
+        names = names_of_teams(db, owners)
     return {
         "registrations": [_plain(one, names) for one in known.registrations],
         "reports": [

@@ -41,6 +41,16 @@ def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: date
     return HoldOut(hold_id=made.id, seats=seats, expires_at=expires_at.astimezone(BRUSSELS))
 
 
+def kept_until(
+    db: Session, key: str, hold_id: str, holder: Holder, now: datetime
+) -> datetime | None:
+    """Until when one's own hold lasts, in Brussels; None where there is none any more."""
+    found = hold_with(db, hold_id.lower()) if hold_id else None
+    if found is None or (found.session_id, found.owner_id) != (key, holder.id):
+        return None
+    return found.expires_at.astimezone(BRUSSELS) if found.expires_at > now else None
+
+
 def release(db: Session, key: str, hold_id: str, holder: Holder, now: datetime) -> None:
     """Let a hold go; whoever waits may have its seats. Raises `NotAllowed`, `NotFound`."""
     must_refer(holder)

@@ -12,6 +12,12 @@ from app.usecases.planning.showing import shown
 from app.usecases.registering.rules import no_session
 
 
+def waits(db: Session, key: str) -> bool:
+    """Whether one can wait for it when it is full."""
+    row = session_with(db, key)
+    return row is not None and row.waiting_list
+
+
 def session(db: Session, key: str, places: Places, words: Words, now: datetime) -> dict[str, Any]:
     """Raises `NotFound`."""
     row = session_with(db, key)

@@ -17,8 +17,8 @@ from app.models.registrations import (
     RegistrationsQuestion,
 )
 from app.models.tables import Registration
-from app.storage.keys import names_of_keys
 from app.storage.seats import registrations_for, registrations_of, walk_ins_of
+from app.storage.teams import names_of_teams
 from app.storage.trainings import session_with
 from app.usecases.registering.finding import help_point_of, nothing, own, session_of
 from app.usecases.registering.telling import (
@@ -64,7 +64,7 @@ def comers(db: Session, key: str, asked: ComersQuestion, holder: Holder, now: da
     found = list(registrations_of(db, key))
     stands = standing(db, found, session, now)
     found.sort(key=lambda one: (_part(stands[one.id][0]), one.number))
-    names = names_of_keys(db, {one.owner_id for one in found if one.owner_id is not None})
+    names = names_of_teams(db, {one.owner_id for one in found if one.owner_id is not None})
     page = found[asked.offset : asked.offset + asked.limit]
     return Comers(
         total=len(found),

@@ -8,7 +8,7 @@ half done and the next one goes on.
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -69,8 +69,8 @@ JOBS = (
 class Runner:
     """One thread in each process; of all of them, one works."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]):
-        self._engine, self._now = engine, now
+    def __init__(self, engine: Engine, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS):
+        self._engine, self._now, self._jobs = engine, now, jobs
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
@@ -88,7 +88,7 @@ class Runner:
     def _work(self) -> None:
         while not self._stop.wait(EVERY_S):
             try:
-                one_round(self._engine, self._holder, self._now)
+                one_round(self._engine, self._holder, self._now, self._jobs)
                 self._failing = False
             except Exception:
                 # A night's worth of database trouble must not end the work; it is said once.
@@ -97,11 +97,13 @@ class Runner:
                 self._failing = True
 
 
-def one_round(engine: Engine, holder: str, now: Callable[[], datetime]) -> bool:
+def one_round(
+    engine: Engine, holder: str, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS
+) -> bool:
     """Do what is due, if this process has the lease or can have it; whether it has."""
     if not _leased(engine, holder, now()):
         return False
-    for job in JOBS:
+    for job in jobs:
         begun = now()
         if not _due(engine, job, begun):
             continue

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.models.tables import (
-    ApiKey,
     Hold,
     Registration,
     SessionChange,
@@ -23,6 +22,7 @@ from app.storage.bundles import values
 from app.storage.engine import migrate, reading, writing
 from app.storage.rows import records_from
 from app.storage.seats import lock_session
+from app.storage.teams import add_team
 from app.storage.trainings import changes
 from app.usecases.load import load, load_sandbox
 from app.usecases.loading.reading_seeds import Gathered, read_sandbox
@@ -66,11 +66,7 @@ def people_try_it_out(engine: Engine) -> None:
     """Somebody registers, holds a seat and comes by phone for the second session, and plans another
     one; a space makes a training of its own with a session."""
     with writing(engine) as db:
-        owner = ApiKey(
-            prefix="dh_1", sha256="", role="referral", name="x", help_points=[], created_at=NOW
-        )
-        db.add(owner)
-        db.flush()
+        owner = add_team(db, "referral", "x", [], NOW)
         assert owner.id is not None
         rows: dict[str, Any] = {"session_id": "e-mail-2", "seats": 1}
         made: dict[str, Any] = {"created_at": NOW, "changed_at": NOW}

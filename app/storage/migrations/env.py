@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
+from app.models import staff_tables
 from app.models.tables import Row
 
 
@@ -14,6 +15,8 @@ def plain_type(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
         return f"sa.{item.impl_instance!r}"
     return False
 
+
+assert staff_tables  # its tables are Row's once it is imported
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,18 @@
+"""What is typed at `/staff`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.models.help_points import In
+
+StaffLanguage = Literal["fr", "nl", "en"]
+
+
+class ColleagueIn(In):
+    """Somebody to be invited. `lang`: in which she is written to."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    email: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
+    lang: StaffLanguage = "fr"
+    administrator: Annotated[bool, Field()] = False

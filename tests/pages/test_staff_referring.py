@@ -1,0 +1,221 @@
+"""A social worker finds a session, registers a client, and follows up, at `/staff/refer`."""
+
+import csv
+import re
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+
+from tests.planning import Planned, plan
+from tests.serving import TUESDAY_MORNING
+from tests.staff import Browser, joined, seen
+from tests.writing import Editors
+
+FORM = re.compile(r'name="(key|hold_id|seats)" value="([^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def worker(editors: Editors) -> Browser:
+    editors.clock.moment = TUESDAY_MORNING
+    return joined(editors, "CPAS of Vlaminggem", "worker@vlaminggem.example")
+
+
+@pytest.fixture(scope="module")
+def others(editors: Editors) -> list[Browser]:
+    editors.clock.moment = TUESDAY_MORNING
+    return [
+        joined(editors, team, f"{uuid4().hex[:8]}@vlaminggem.example")
+        for team in ("Jobs in Vlaminggem", "The school library", "The coordination")
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _on_tuesday(editors: Editors) -> None:
+    editors.clock.moment = TUESDAY_MORNING
+
+
+def chosen(worker: Browser, one: Planned) -> dict[str, str]:
+    """What the form of a session holds after it was chosen."""
+    answer = worker.post(f"/staff/refer/{one.id}/hold", {"seats": "1"})
+    assert answer.status_code == 303, answer.text
+    return dict(FORM.findall(worker.get(answer.headers["location"]).text))
+
+
+def registered(worker: Browser, one: Planned, **more: str) -> str:
+    """The address of what became of it."""
+    sent = {**chosen(worker, one), "first_name": "Fatima", "lang": "ar", **more}
+    answer = worker.post(f"/staff/refer/{one.id}", sent)
+    assert answer.status_code == 303, seen(answer)
+    return str(answer.headers["location"])
+
+
+def test_sessions_with_room_near_the_person_are_offered(editors: Editors, worker: Browser):
+    editors.settle()
+    found = worker.get("/staff/refer?postcode=0010&spoken=nl")
+
+    assert "sessions" in seen(found)
+    assert "places left" in seen(found)
+    assert "km away" in seen(found) or "m away" in seen(found)
+    assert 'value="0010"' in found.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("postcode=abc", "postcode"), ("postcode=0999", "0999"), ("age=old", "whole number")],
+)
+def test_a_question_that_cannot_be_read_is_said(worker: Browser, asked: str, said: str):
+    answer = worker.get(f"/staff/refer?{asked}")
+
+    assert answer.status_code == 422
+    assert said in seen(answer)
+
+
+def test_the_place_is_kept_while_the_form_is_filled(editors: Editors, worker: Browser):
+    one = plan(editors, 1)
+    answer = worker.post(f"/staff/refer/{one.id}/hold", {"seats": "1"})
+    form = worker.get(answer.headers["location"])
+
+    assert one.now()["free_places"] == 0
+    assert "kept for you until 10:15" in seen(form)
+    assert one.register().status_code == 409
+    assert registered_with(worker, one, form.text).startswith("/staff/registrations/")
+
+
+def registered_with(worker: Browser, one: Planned, page: str) -> str:
+    sent = {**dict(FORM.findall(page)), "first_name": "Fatima", "lang": ""}
+    return str(worker.post(f"/staff/refer/{one.id}", sent).headers["location"])
+
+
+def test_three_fields_and_the_client_is_on_the_list(editors: Editors, worker: Browser):
+    one = plan(editors)
+    address = registered(worker, one, contact="+32 2 000 00 12")
+    shown = worker.get(address)
+    [comer] = one.comers()["results"]
+
+    assert comer["client"] == {"first_name": "Fatima", "lang": "ar", "contact": "+32 2 000 00 12"}
+    assert comer["referral_service"] == "CPAS of Vlaminggem"
+    assert one.now()["free_places"] == 7
+    assert "Has a place." in seen(shown)
+    assert re.search(r"http://testserver/r/[\w-]{22}", shown.text)
+
+
+def test_the_form_sent_twice_registers_once(editors: Editors, worker: Browser):
+    one = plan(editors)
+    sent = {**chosen(worker, one), "first_name": "Fatima"}
+    answers = [worker.post(f"/staff/refer/{one.id}", sent) for _ in range(2)]
+
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    assert one.comers()["total"] == 1
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(editors: Editors, worker: Browser):
+    one = plan(editors)
+    sent = {**chosen(worker, one), "first_name": "", "contact": "85.07.30-033.28", "note": "Late"}
+    answer = worker.post(f"/staff/refer/{one.id}", sent)
+
+    assert answer.status_code == 422
+    assert "national register number" in seen(answer)
+    assert 'value="Late"' in answer.text
+    assert dict(FORM.findall(answer.text)) == dict(FORM.findall(answer.text)) | {
+        "key": sent["key"],
+        "hold_id": sent["hold_id"],
+    }
+    assert one.comers()["total"] == 0
+
+
+def test_a_full_session_with_a_waiting_list_takes_the_person_onto_it(
+    editors: Editors, worker: Browser
+):
+    one = plan(editors, 1, waiting_list=True)
+    one.register()
+    shown = worker.get(registered(worker, one))
+
+    assert "Waits, number 1" in seen(shown)
+
+
+def test_a_full_session_without_one_says_so(editors: Editors, worker: Browser):
+    one = plan(editors, 1)
+    one.register()
+    answer = worker.post(f"/staff/refer/{one.id}/hold", {"seats": "1"})
+
+    assert answer.status_code == 409
+    assert "0 free" in seen(answer)
+
+
+def test_whom_to_phone_stands_on_top(editors: Editors, worker: Browser):
+    one = plan(editors)
+    registered(worker, one, first_name="Zita", contact="+3220000012")
+    before = seen(worker.get("/staff/registrations"))
+    assert "Zita The session was moved" not in before
+    one.change(starts_at="2026-12-02T14:00", ends_at="2026-12-02T16:00")
+    calls = seen(worker.get("/staff/registrations")).partition("To be phoned")[2]
+
+    assert "Zita The session was moved: phone the person." in calls
+
+
+def test_a_place_that_came_free_is_told(editors: Editors, worker: Browser):
+    one = plan(editors, 1, waiting_list=True)
+    first = str(uuid4())
+    one.register(first)
+    address = registered(worker, one)
+    editors.clock.moment = TUESDAY_MORNING.replace(hour=11)
+    editors.send("DELETE", f"/v1/registrations/{first}", "referral")
+
+    assert "A place came free: phone the person." in seen(worker.get(address))
+
+
+def test_it_is_cancelled(editors: Editors, worker: Browser):
+    one = plan(editors)
+    address = registered(worker, one).partition("?")[0]
+    worker.post(f"{address}/cancel")
+
+    assert "Cancelled." in seen(worker.get(address))
+    assert one.now()["free_places"] == 8
+
+
+def test_ones_own_as_a_spreadsheet_runs_no_formula(editors: Editors, worker: Browser):
+    one = plan(editors)
+    registered(worker, one, first_name="=1+1", reference="@D-12")
+    answer = worker.get("/staff/registrations.csv")
+    rows = {row["reference"]: row for row in csv.DictReader(StringIO(answer.text))}
+
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert rows["'@D-12"]["first_name"] == "'=1+1"
+    assert rows["'@D-12"]["starts_at"] == "2026-12-01T14:00:00+01:00"
+
+
+def test_colleagues_share_and_nobody_else_sees(
+    editors: Editors, worker: Browser, others: list[Browser]
+):
+    colleague = joined(editors, "CPAS of Vlaminggem", "colleague@vlaminggem.example")
+    one = plan(editors)
+    address = registered(worker, one, first_name="Wilhelmina").partition("?")[0]
+    assert "Wilhelmina" in colleague.get(address).text
+
+    for other in others:
+        answers = [other.get(address), other.post(f"{address}/cancel")]
+        answers += [other.get(f"/staff/registrations{end}") for end in ("", ".csv")]
+        assert not any("Wilhelmina" in answer.text for answer in answers)
+        assert [answer.status_code for answer in answers[:2]] == [404, 404]
+    assert one.comers()["results"][0]["state"] == "registered"
+
+
+@pytest.mark.parametrize("path", ["/staff/refer", "/staff/registrations"])
+def test_only_referral_services_refer(others: list[Browser], path: str):
+    jobs, library, coordination = others
+
+    assert jobs.get(path).status_code == 200
+    assert library.get(path).status_code == 403
+    assert coordination.get(path).status_code == 403
+
+
+def test_what_is_typed_is_text_and_no_markup(editors: Editors, worker: Browser):
+    script = "<script>alert(1)</script>"
+    one = plan(editors)
+    address = registered(worker, one, first_name=script, contact=script, reference=script)
+    pages = [worker.get(address), worker.get("/staff/registrations")]
+    pages.append(worker.get(f"/staff/refer?postcode={script}"))
+    pages.append(worker.get(f"/staff/refer/{one.id}?first_name={script}&key={script}"))
+
+    assert not any("<script" in page.text for page in pages)

@@ -1,0 +1,259 @@
+"""A space plans and runs its sessions at `/staff/sessions`."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from httpx import Response
+
+from tests.planning import Planned, plan
+from tests.serving import TUESDAY_MORNING
+from tests.staff import Browser, joined, seen
+from tests.writing import Editors
+
+NEXT_WEEK = {"date": "2026-12-01", "from": "14:00", "to": "16:00"}
+
+
+@pytest.fixture(scope="module")
+def animator(editors: Editors) -> Browser:
+    editors.clock.moment = TUESDAY_MORNING
+    return joined(editors, "The library", "animator@vlaminggem.example")
+
+
+@pytest.fixture(scope="module")
+def others(editors: Editors) -> dict[str, Browser]:
+    editors.clock.moment = TUESDAY_MORNING
+    return {
+        team: joined(editors, team, f"{number}@vlaminggem.example")
+        for number, team in enumerate(
+            ("The school library", "CPAS of Vlaminggem", "The coordination")
+        )
+    }
+
+
+@pytest.fixture(autouse=True)
+def _on_tuesday(editors: Editors) -> None:
+    editors.clock.moment = TUESDAY_MORNING
+
+
+def page(animator: Browser, one: Planned) -> str:
+    return seen(animator.get(f"/staff/sessions/{one.id}"))
+
+
+def ids(text: str, pattern: str) -> list[str]:
+    return re.findall(pattern, text)
+
+
+def test_a_training_and_its_first_session_are_planned(editors: Editors, animator: Browser):
+    room = editors.room()
+    training = animator.post(
+        "/staff/trainings/new",
+        {"help_point_id": room, "title_nl": "Foto’s bewaren", "theme": "smartphone",
+         "languages": "nl ar", "title_fr": "", "bring_nl": "Uw telefoon"},
+    )  # fmt: skip
+    form = animator.get(training.headers["location"])
+    chosen = re.search(r'value="([\w-]+)" selected>Foto', form.text)
+    assert chosen, form.text
+    made = animator.post(
+        "/staff/sessions/new",
+        {"training_id": chosen[1], **NEXT_WEEK, "capacity": "8", "waiting_list": "true"},
+    )
+    shown = seen(animator.get(made.headers["location"]))
+
+    assert "Foto’s bewaren" in shown
+    assert "Tuesday 1 December, 14:00 to 16:00" in shown
+    assert "8 of 8 places free" in shown
+    assert "Foto’s bewaren" in seen(animator.get("/staff/sessions"))
+
+
+def test_a_series_skips_the_holidays(editors: Editors, animator: Browser):
+    """Christmas and New Year's Day are Fridays."""
+    one = plan(editors)
+    made = animator.post(
+        "/staff/sessions/new",
+        {"training_id": one.training, "date": "2026-12-18", "from": "9:30", "to": "11:00",
+         "capacity": "5", "weeks": "4", "skip_holidays": "true"},
+    )  # fmt: skip
+
+    assert made.status_code == 422, "9:30 is no time of ISO 8601, browsers send 09:30"
+    made = animator.post(
+        "/staff/sessions/new",
+        {"training_id": one.training, "date": "2026-12-18", "from": "09:30", "to": "11:00",
+         "capacity": "5", "weeks": "4", "skip_holidays": "true"},
+    )  # fmt: skip
+    listed = editors.send("GET", "/v1/sessions?sandbox=true&limit=50&from=2026-12-18", None)
+    editors.settle()
+
+    assert made.headers["location"] == "/staff/sessions?done=planned"
+    assert listed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"capacity": "many"}, "capacity"),
+        ({"capacity": ""}, "capacity"),
+        ({"date": "2020-01-01"}, "in the past"),
+        ({"to": "13:00"}, "ends before it begins"),
+        ({"date": ""}, "say when"),
+        ({"weeks": "500"}, "COUNT is a number"),
+        ({"training_id": "none"}, "only"),
+    ],
+)
+def test_what_is_wrong_stands_by_its_field_and_nothing_typed_is_lost(
+    editors: Editors, animator: Browser, wrong: dict[str, str], said: str
+):
+    one = plan(editors)
+    typed = {"training_id": one.training, **NEXT_WEEK, "capacity": "7", "weeks": "3", **wrong}
+    answer = animator.post("/staff/sessions/new", typed)
+
+    assert answer.status_code in (403, 422)
+    if answer.status_code == 422:
+        assert 'aria-invalid="true"' in answer.text
+        assert 'value="3"' in answer.text or "weeks" in wrong
+    assert said.lower() in seen(answer).lower() or said == "capacity"
+
+
+def test_a_place_by_phone_in_one_click_and_its_undo(editors: Editors, animator: Browser):
+    one = plan(editors, 3)
+    given = animator.post(f"/staff/sessions/{one.id}/walk-ins")
+    animator.post(f"/staff/sessions/{one.id}/walk-ins", {"seats": "2"})
+    assert given.status_code == 303
+    assert one.now()["free_places"] == 0
+
+    full = animator.post(f"/staff/sessions/{one.id}/walk-ins")
+    assert full.status_code == 409
+    assert "0 free" in seen(full)
+    assert f'href="/staff/sessions/{one.id}"' in full.text
+
+    undo = ids(animator.get(f"/staff/sessions/{one.id}").text, r"/walk-ins/([0-9a-f-]{36})/undo")
+    for key in undo:
+        animator.post(f"/staff/sessions/{one.id}/walk-ins/{key}/undo")
+    assert one.now()["free_places"] == 3
+
+
+def test_who_comes_and_who_waits_and_whom_to_phone(editors: Editors, animator: Browser):
+    one = plan(editors, 1, waiting_list=True)
+    one.register(client={"first_name": "Fatima", "lang": "ar", "contact": "+3220000012"})
+    one.register(client={"first_name": "Bruno"}, note="Comes with a cane", seats=1)
+    before = page(animator, one)
+    animator.post(
+        f"/staff/sessions/{one.id}/change",
+        {"date": "2026-12-02", "from": "10:00", "to": "12:00"},
+    )
+    after = animator.get(f"/staff/sessions/{one.id}")
+
+    assert "Fatima 1 place · comes · Arabic" in before
+    assert "waits, number 1" in before
+    assert "Comes with a cane" in before
+    assert "Sent by referral" in before
+    assert "phone everybody here" in seen(after)
+    assert 'href="tel:+3220000012"' in after.text
+
+
+def test_on_the_day_the_animator_says_who_was_there(editors: Editors, animator: Browser):
+    one = plan(editors, 4)
+    one.register()
+    assert "Was there" not in page(animator, one)
+    editors.clock.moment += timedelta(days=7, hours=5)
+    animator.sign_in("animator@vlaminggem.example")
+    [key] = [each["id"] for each in one.comers()["results"]]
+    said = animator.post(f"/staff/sessions/{one.id}/outcomes/{key}", {"outcome": "attended"})
+
+    assert said.status_code == 303
+    assert one.comers()["results"][0]["outcome"] == "attended"
+    assert 'value="attended" aria-pressed="true"' in animator.get(f"/staff/sessions/{one.id}").text
+
+
+def test_extra_places_want_a_reason(editors: Editors, animator: Browser):
+    one = plan(editors, 2)
+    path = f"/staff/sessions/{one.id}/change"
+    without = animator.post(path, {"extra_places": "2", "reason": ""})
+    with_one = animator.post(path, {"extra_places": "2", "reason": "Two chairs from next door"})
+
+    assert without.status_code == 422
+    assert "Say why" in seen(without)
+    assert with_one.status_code == 303
+    assert one.now()["free_places"] == 4
+
+
+def test_a_session_is_cancelled_and_called_back(editors: Editors, animator: Browser):
+    one = plan(editors)
+    path = f"/staff/sessions/{one.id}/change"
+    animator.post(path, {"status": "cancelled"})
+    assert one.now()["status"] == "cancelled"
+    assert "cancelled" in page(animator, one)
+    animator.post(path, {"status": "scheduled"})
+    assert one.now()["status"] == "scheduled"
+
+
+def test_what_was_done_stands_in_the_record(editors: Editors, animator: Browser):
+    one = plan(editors)
+    animator.post(f"/staff/sessions/{one.id}/walk-ins")
+    assert f"Animator gave a place by phone or at the door in session {one.id}" in seen(
+        animator.get("/staff/record")
+    )
+
+
+def everything(one: Planned, key: str, walk_in: str) -> list[tuple[str, str, dict[str, str]]]:
+    at = f"/staff/sessions/{one.id}"
+    return [
+        ("GET", at, {}),
+        ("POST", f"{at}/walk-ins", {}),
+        ("POST", f"{at}/walk-ins/{walk_in}/undo", {}),
+        ("POST", f"{at}/outcomes/{key}", {"outcome": "absent"}),
+        ("POST", f"{at}/change", {"status": "cancelled"}),
+        ("POST", "/staff/sessions/new", {"training_id": one.training, **NEXT_WEEK}),
+    ]
+
+
+def asked(browser: Browser, method: str, path: str, form: dict[str, str]) -> Response:
+    return browser.get(path) if method == "GET" else browser.post(path, form)
+
+
+@pytest.mark.parametrize("team", ["The school library", "CPAS of Vlaminggem"])
+def test_another_team_sees_and_changes_nothing(
+    editors: Editors, others: dict[str, Browser], team: str
+):
+    one = plan(editors)
+    one.register(client={"first_name": "Wilhelmina"})
+    key, walk_in = one.comers()["results"][0]["id"], one.walk_in().json()["id"]
+    before = (one.now(), one.comers())
+    answers = [asked(others[team], *what) for what in everything(one, key, walk_in)]
+
+    assert {answer.status_code for answer in answers} <= {403, 404}
+    assert not any("Wilhelmina" in answer.text for answer in answers)
+    assert (one.now(), one.comers()) == before
+
+
+def test_the_coordination_plans_and_sees_no_people(editors: Editors, others: dict[str, Browser]):
+    one = plan(editors)
+    one.register(client={"first_name": "Wilhelmina"})
+    shown = others["The coordination"].get(f"/staff/sessions/{one.id}")
+
+    assert shown.status_code == 200
+    assert "7 of 8 places free" in seen(shown)
+    assert "Wilhelmina" not in shown.text
+
+
+def test_what_is_written_is_text_and_no_markup(editors: Editors, animator: Browser):
+    script = "<script>alert(1)</script>"
+    one = plan(editors, 1, waiting_list=True)
+    one.register(client={"first_name": script, "contact": script}, note=script)
+    one.register(client={"first_name": script})
+    path = f"/staff/sessions/{one.id}/change"
+    animator.post(path, {"extra_places": "0", "reason": script})
+    shown = animator.get(f"/staff/sessions/{one.id}?done=<script>")
+
+    assert "<script" not in shown.text
+    assert "&lt;script&gt;" in shown.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/sessions/none", "/staff/sessions/%00", "/staff/sessions/A"]
+)
+def test_a_session_that_is_not_there_is_a_page_that_says_so(animator: Browser, path: str):
+    answer = animator.get(path)
+
+    assert answer.status_code == 404
+    assert "text/html" in answer.headers["content-type"] or "%00" in path
