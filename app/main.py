@@ -40,6 +40,7 @@ from app.routers import (
     registrations,
     reports,
     sessions,
+    slip,
     staff_accounts,
     staff_colleagues,
     staff_door,
@@ -67,6 +68,9 @@ ONE_RECORD = r"^/v1/help-points/[^/]+$"
 
 SESSIONS_KEPT = timedelta(days=2)
 """So long after its end a session stays in the directory: calendars learn that it was cancelled."""
+
+PACKED = r"^/r/[^/]+/slip\.pdf$"
+"""A PDF is packed already."""
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -128,7 +132,7 @@ def create_app(
         secret=secret_of(engine, settings),
         geocoder=geocoder_of(settings),
     )
-    app.add_middleware(BrotliMiddleware, minimum_size=1000, excluded_handlers=[ONE_RECORD])
+    app.add_middleware(BrotliMiddleware, minimum_size=1000, excluded_handlers=[ONE_RECORD, PACKED])
     app.add_middleware(Attended, words=words)
     return app
 
@@ -162,9 +166,9 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     for part in (
         *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
-        *(trainings, calendars, sessions, plan_sessions, registrations, registration_page),
-        *(staff_accounts, staff_colleagues, staff_sessions, staff_referring),
-        *(health, docs, pages),
+        *(trainings, calendars, sessions, plan_sessions, registrations),
+        *(registration_page, slip, staff_accounts, staff_colleagues),
+        *(staff_sessions, staff_referring, health, docs, pages),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

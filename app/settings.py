@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     )
     public_url: str | None = Field(
         default=None,
+        max_length=200,
         description="Address under which the service is reached, such as "
         "https://digitalhelp.brussels: for links on paper and in mails. Without: that of the "
         "request.",
@@ -84,14 +85,6 @@ class Settings(BaseSettings):
         default="INFO", description="DEBUG, INFO, WARNING or ERROR; one JSON line an event."
     )
 
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_origin(cls, url: str | None) -> str | None:
-        parts = urlsplit(url or "https://none")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            raise ValueError("an address looks like https://digitalhelp.brussels")
-        return url and url.rstrip("/")
-
     @field_validator("smtp_url")
     @classmethod
     def _is_a_mail_server(cls, url: str | None, others: ValidationInfo) -> str | None:
@@ -115,8 +108,18 @@ class Settings(BaseSettings):
                     "https://nominatim.example.org; none is asked by default"
                 )
             return None
-        parts = urlsplit(url)
-        fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        if not fit or set("?# ") & set(url):
-            raise ValueError("a base address looks like https://nominatim.example.org")
-        return url
+        return base_address(url, "https://nominatim.example.org")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_our_address(cls, url: str | None) -> str | None:
+        return url if url is None else base_address(url, "https://digitalhelp.brussels").rstrip("/")
+
+
+def base_address(url: str, such_as: str) -> str:
+    """Raises `ValueError` where it is none, or has a query or a fragment."""
+    parts = urlsplit(url)
+    fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not fit or any(char in "?#" or char.isspace() for char in url):
+        raise ValueError(f"a base address looks like {such_as}")
+    return url

@@ -1,8 +1,9 @@
 """The gettext catalogues: `--update` brings them up to the code, `--check` says what is missing.
 
 English is the source language: the message is the English sentence. French and Dutch must be
-complete. The files name the places of use without line numbers, so that a change elsewhere in a
-file does not touch them.
+complete, a language of `OF_MODULES` for the sentences of its modules, and for no others. The files
+name the places of use without line numbers, so that a change elsewhere in a file does not touch
+them.
 """
 
 import argparse
@@ -22,6 +23,8 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCALES = HOUSE / "app" / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 TRANSLATED = ("fr", "nl")
+OF_MODULES = {"ar": ("app/routers/slip_view.py",)}
+"""Languages that are not spoken throughout: by which modules they are."""
 
 KEYWORDS = {"_": None, "N_": None, "say": None, "count": (1, 2), "ngettext": (1, 2)}
 
@@ -42,22 +45,20 @@ def main() -> int:
 
 def update() -> None:
     """Messages that are gone leave the files; new ones stand there blank, never guessed."""
-    template = extracted()
-    TEMPLATE.write_bytes(as_text(template))
-    for lang in TRANSLATED:
+    TEMPLATE.write_bytes(as_text(extracted()))
+    for lang in (*TRANSLATED, *OF_MODULES):
         catalogue = translations(lang)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(wanted_in(lang), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         path_of(lang).write_bytes(as_text(catalogue))
 
 
 def check() -> Iterator[str]:
     """What keeps the catalogues from being complete, a line each."""
-    template = extracted()
-    if TEMPLATE.read_bytes() != as_text(template):
+    if TEMPLATE.read_bytes() != as_text(extracted()):
         yield f"{TEMPLATE.name} is not what the code says: run scripts/catalogues.py --update"
-    for lang in TRANSLATED:
-        for fault in faults_of(translations(lang), template):
+    for lang in (*TRANSLATED, *OF_MODULES):
+        for fault in faults_of(translations(lang), wanted_in(lang)):
             yield f"{lang}: {fault}"
 
 
@@ -85,10 +86,15 @@ def _fault(translated: Message | None, message: Message) -> str | None:
     return None
 
 
-def extracted() -> Catalog:
-    """All messages of code and templates, in the order of their files."""
+def wanted_in(lang: str) -> Catalog:
+    """The messages for which a language is to have words."""
+    return extracted([HOUSE / name for name in OF_MODULES[lang]] if lang in OF_MODULES else None)
+
+
+def extracted(files: Iterable[Path] | None = None) -> Catalog:
+    """All messages of these files, else of all code and templates, in the order of their files."""
     catalogue = Catalog(charset="utf-8")
-    for path in sorted((HOUSE / "app").rglob("*.*")):
+    for path in sorted(files or (HOUSE / "app").rglob("*.*")):
         if path.suffix in METHODS:
             with path.open("rb") as file:
                 for _, message, _, _ in extract(METHODS[path.suffix], file, keywords=KEYWORDS):

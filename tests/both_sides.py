@@ -128,7 +128,8 @@ class BothSides:
         told = self.ask("GET", f"/v1/registrations?session_id={session}&limit=100", who)
         body = same(told, Answer(200))
         for one in body["results"]:
-            assert one.pop("manage_url") == self.links[one["id"]]
+            link = self.links[one["id"]]
+            assert (one.pop("manage_url"), one.pop("slip_url")) == (link, f"{link}/slip.pdf")
         expected = self.world.own(self.now, who, session)
         assert (body["total"], by_id(body["results"])) == (len(expected), by_id(expected))
         assert self._moments(body["results"]) == self._moments(expected)
@@ -203,10 +204,10 @@ class BothSides:
         return answer
 
     def _same_registration(self, told: Response, expected: Answer) -> None:
-        body = same(told, expected, ["manage_url"])
+        body = same(told, expected, ["manage_url", "slip_url"])
         if not expected.problems:
             link = self.links.setdefault(body["id"], body["manage_url"])
-            assert body["manage_url"] == link
+            assert (body["manage_url"], body["slip_url"]) == (link, f"{link}/slip.pdf")
             assert link.startswith("/r/")
 
     def _moments(self, own: list[Body]) -> list[datetime]:

@@ -439,7 +439,6 @@ def shown(one: Registration, now: datetime) -> Body:
         "seats": one.seats,
         "position": position_of(one, now),
         "outcome": state if state in OUTCOMES else None,
-        "slip_url": None,
     }
 
 

@@ -15,7 +15,7 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
 @cache
 def words_in(lang: str) -> Words:
-    """The words of one of `LANGUAGES`."""
+    """The words of a language that has a catalogue; that of the slip alone may hold no more."""
     if lang == "en":
         return Words(lang, NullTranslations())
     compiled = BytesIO()

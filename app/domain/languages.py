@@ -23,6 +23,17 @@ def language_named(name: str) -> str | None:
     return _by_name().get(plainly(name))
 
 
+def written(tag: str) -> str:
+    """The language in which somebody reads who speaks this one: `nl-BE` → nl. Whoever speaks the
+    Arabic of a country reads the standard one."""
+    lang = tag.split("-")[0].lower()
+    return "ar" if lang in SPOKEN_ARABIC else lang
+
+
+SPOKEN_ARABIC = frozenset({"ary", "arq", "aeb", "arz", "apc", "acm", "apd"})
+"""Of Morocco, Algeria, Tunisia, Egypt, the Levant, Iraq and the Sudan."""
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset(Locale.parse("en").languages) | frozenset(SIGN_LANGUAGES)

@@ -5,7 +5,7 @@ minute and a printed sheet stays true.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -16,6 +16,9 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("fr", "nl", "en")
 """Interface languages, the default first."""
+
+SLIP_LANGUAGES = (*LANGUAGES, "ar")
+"""Languages of the sheet that a person is given on paper: more than those of the pages."""
 
 LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE"}
 
@@ -104,17 +107,17 @@ LONGEST_HEADER = 300
 """Of Accept-Language; no browser sends as much."""
 
 
-def preferred(accept_language: str | None) -> str:
-    """The interface language a browser prefers (RFC 9110, section 12.5.4), else the default."""
+def preferred(accept_language: str | None, among: Sequence[str] = LANGUAGES) -> str:
+    """The language a browser prefers (RFC 9110, section 12.5.4), else the first of them."""
     wanted: list[tuple[float, str]] = []
     for part in (accept_language or "")[:LONGEST_HEADER].split(","):
         tag, _, weight = part.partition(";")
         quality = re.fullmatch(r"\s*q=(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", weight)
         lang = tag.strip().split("-")[0].lower()
-        if lang in LANGUAGES:
+        if lang in among:
             wanted.append((-float(quality[1]) if quality else -1.0, lang))
-    best = min(wanted, key=lambda one: one[0], default=(0.0, LANGUAGES[0]))
-    return best[1] if best[0] < 0 else LANGUAGES[0]
+    best = min(wanted, key=lambda one: one[0], default=(0.0, among[0]))
+    return best[1] if best[0] < 0 else among[0]
 
 
 SIGN_LANGUAGES = {

@@ -62,7 +62,8 @@ class HoldOut(Out):
 
 class RegistrationOut(Out):
     """What became of a registration; nothing personal. `position` counts from 1 among those who
-    wait. `manage_url`: the person's own page, to see and to cancel; null once it is erased."""
+    wait. `manage_url`: the person's own page, to see and to cancel; `slip_url`: the same on a sheet
+    of paper (PDF), for whoever sits opposite her. Both are null once it is erased."""
 
     id: str
     session_id: str

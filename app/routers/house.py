@@ -48,6 +48,12 @@ def house_of(request: Request) -> House:
     return cast(House, request.app.state.house)
 
 
+def base_of(request: Request) -> str:
+    """Where people reach the service, for links that leave it; without the setting as this request
+    did."""
+    return house_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
 def words_for(request: Request, lang: str | None = None) -> Words:
     """The words asked for by `lang`, else by Accept-Language, else French."""
     asked = lang or parse_qs(request.url.query).get("lang", [""])[0]

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from babel import Locale
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.adapters.templating import page
 from app.domain.errors import NotFound, SessionStarted
-from app.domain.words import LANGUAGES, Words, preferred
+from app.domain.words import LANGUAGES, SLIP_LANGUAGES, Words, preferred
+from app.routers.card_words import opening_capital
 from app.routers.entering import OneTransaction, Reading, Writing
 from app.routers.house import house_of
 from app.routers.page_frame import HTML, OWN_NAMES, frame, once, page_headers
@@ -16,6 +18,12 @@ from app.usecases import register, show_registration
 
 router = APIRouter(prefix="/r", include_in_schema=False, route_class=OneTransaction)
 
+SLIP_NAMES = {
+    lang: opening_capital(Locale.parse(lang).get_language_name(lang) or lang)
+    for lang in SLIP_LANGUAGES
+}
+"""Each language by its own name."""
+
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -23,15 +31,16 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def registration_page(request: Request, token: str, db: Reading) -> Response:
     """In the person's language, as far as she has said which, else in that of the browser."""
     try:
-        words = _words(request, show_registration.language_of(db, token))
+        words = page_words(request, show_registration.language_of(db, token))
         house = house_of(request)
         now = house.now()
         found = show_registration.registration(db, token, house.directory, words, now)
     except NotFound:
-        return _missing(_words(request, None))
+        return missing(page_words(request, None))
     view = registration_view(found, now, words)
     here = _address(token, words.lang)
-    body = page("registration.html", words, **view, **_frame(token, words), here=here)
+    more = {"here": here, "slips": slips(token)}
+    body = page("registration.html", words, **view, **_frame(token, words), **more)
     return Response(body, media_type=HTML, headers=page_headers(words) | PRIVATE)
 
 
@@ -39,17 +48,17 @@ def registration_page(request: Request, token: str, db: Reading) -> Response:
 def cancel_place(request: Request, token: str, db: Writing) -> Response:
     """Cancel, then show the page again: what became of it stands there, also where nothing could
     be cancelled any more."""
-    words = _words(request, None)
+    words = page_words(request, None)
     try:
         register.cancel_by_link(db, token, house_of(request).now())
     except NotFound:
-        return _missing(words)
+        return missing(words)
     except SessionStarted:
         pass
     return RedirectResponse(_address(token, words.lang), 303, headers=PRIVATE)
 
 
-def _words(request: Request, spoken: str | None) -> Words:
+def page_words(request: Request, spoken: str | None) -> Words:
     """`spoken`: the language that the person is written to in."""
     for tag in (request.query_params.get("lang"), spoken):
         lang = (tag or "").partition("-")[0].lower()
@@ -58,7 +67,7 @@ def _words(request: Request, spoken: str | None) -> Words:
     return house_of(request).words[preferred(request.headers.get("accept-language"))]
 
 
-def _missing(words: Words) -> Response:
+def missing(words: Words) -> Response:
     return once(words, 404, page("missing.html", words, **frame(words)))
 
 
@@ -70,6 +79,14 @@ def _frame(token: str, words: Words) -> dict[str, Any]:
             for lang, name in OWN_NAMES.items()
         ]
     }
+
+
+def slips(token: str) -> list[dict[str, str]]:
+    """The same on paper, in each language in which a sheet can be made."""
+    return [
+        {"lang": lang, "name": name, "href": f"/r/{token}/slip.pdf?lang={lang}"}
+        for lang, name in SLIP_NAMES.items()
+    ]
 
 
 def _address(token: str, lang: str) -> str:

@@ -9,8 +9,8 @@ from app.domain.codes import LinkPurpose
 from app.domain.errors import RecordInvalid
 from app.routers.bodies import Form
 from app.routers.entering import OneTransaction, Reading, Writing
-from app.routers.house import house_of
-from app.routers.staff_door import OwnForm, Who, base_of, errors_in, staff_page, to, words_of
+from app.routers.house import base_of, house_of
+from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
 from app.routers.staff_view import colleague_view, record_view
 from app.usecases import manage_colleagues
 from app.usecases.manage_colleagues import Invited

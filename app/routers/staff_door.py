@@ -12,7 +12,7 @@ from app.adapters.templating import page
 from app.domain.errors import NotAllowed, Problem, RecordInvalid
 from app.domain.words import LANGUAGES, N_, Words
 from app.routers.bodies import Form, FormBody
-from app.routers.house import house_of, words_for
+from app.routers.house import base_of, house_of, words_for
 from app.routers.page_frame import HTML, OWN_NAMES, page_headers
 from app.routers.problems import document, known
 from app.usecases import sign_in
@@ -113,11 +113,6 @@ def errors_in(wrong: RecordInvalid, words: Words) -> dict[str, str]:
     """Field → what is wrong with it, for a page that shows the form again."""
     told = document(wrong, words)["errors"]
     return {one["field"]: one["detail"] for one in reversed(told)}
-
-
-def base_of(request: Request) -> str:
-    """Where the service is reached, for links that leave it."""
-    return house_of(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
 def register(app: FastAPI) -> None:

@@ -68,6 +68,7 @@ def referral_view(found: Referral, now: datetime, words: Words, base: str) -> di
         "place": words.name(session["help_point"]["name"]),
         "when": words.say(N_("{day} at {time}"), day=day, time=words.clock(starts)),
         "phone": found.phone and words.say(PHONE[found.phone]),
+        "slip": told.slip_url,
         "manage": told.manage_url and f"{base}{told.manage_url}",
         "may_cancel": told.state in ("registered", "waiting") and starts > now,
     }

@@ -19,14 +19,13 @@ from app.domain.words import Words
 from app.models.session_questions import SessionsQuestion
 from app.routers.bodies import Form
 from app.routers.entering import OneTransaction, Reading, Writing
-from app.routers.house import house_of
+from app.routers.house import base_of, house_of
 from app.routers.problems import document
 from app.routers.reading import read
 from app.routers.staff_door import (
     PRIVATE,
     OwnForm,
     Who,
-    base_of,
     errors_in,
     staff_page,
     to,

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from app.directory.snapshot import Directory
 from app.domain.words import Words
 from app.models.registrations import RegistrationOut
+from app.models.tables import Registration
+from app.storage.teams import names_of_teams
 from app.usecases.planning.showing import shown
 from app.usecases.registering.finding import by_link
 from app.usecases.registering.telling import told
@@ -18,12 +20,13 @@ from app.usecases.registering.telling import told
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`help_point` is None where the directory does not have it any more; `may_cancel`: the button
-    is there."""
+    is there. `sent_by`: the referral service, None for what the sandbox brings along."""
 
     registration: RegistrationOut
     session: dict[str, Any]
     help_point: dict[str, Any] | None
     may_cancel: bool
+    sent_by: str | None
 
 
 def language_of(db: Session, token: str) -> str | None:
@@ -41,4 +44,10 @@ def registration(
     number = directory.number.get(session["help_point"]["id"])
     here = None if number is None else orjson.loads(directory.ready[words.lang][number])
     open_ = answer.state in ("registered", "waiting") and row.starts_at > now
-    return Shown(answer, session, here, open_)
+    return Shown(answer, session, here, open_, _sender(db, found))
+
+
+def _sender(db: Session, found: Registration) -> str | None:
+    if found.owner_id is None:
+        return None
+    return names_of_teams(db, [found.owner_id]).get(found.owner_id)

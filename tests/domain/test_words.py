@@ -3,6 +3,7 @@ from gettext import NullTranslations
 
 import pytest
 
+from app.adapters.catalogues import words_in
 from app.domain.opening import BRUSSELS, Hours, presence
 from app.domain.sentences import helper_text, opening_text
 from app.domain.words import Words, preferred
@@ -84,3 +85,11 @@ def test_nobody_knows_is_said_as_it_is():
 def test_a_name_is_told_in_the_language_or_as_it_stands():
     assert ENGLISH.name({"nl": "Gent", "fr": "Gand"}) == "Gand"
     assert ENGLISH.name({"de": "Eupen"}) == "Eupen"
+
+
+def test_arabic_has_words_for_the_sheet_and_days_in_western_digits():
+    arabic, morning = words_in("ar"), at("2026-11-24T10:00")
+
+    assert arabic.say("When") == "متى"
+    assert arabic.full_day(morning.date(), morning.date()) == "الثلاثاء 24 نوفمبر"
+    assert arabic.clock(morning) == "10:00"

@@ -1,4 +1,5 @@
-"""French and Dutch are complete and keep the rules of their writing."""
+"""French and Dutch are complete, Arabic is for the sheet of paper; they keep the rules of their
+writing."""
 
 import importlib
 import re
@@ -7,6 +8,8 @@ from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog
+
+from app.domain.words import SLIP_LANGUAGES
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 TRANSLATED = ("fr", "nl")
@@ -51,6 +54,31 @@ def test_the_check_sees_messages_that_are_missing_and_those_nobody_says(catalogu
     assert list(catalogues.faults_of(catalogue, template)) == ["missing: Open", "nobody says: Shut"]
 
 
+def test_a_language_of_some_modules_says_their_sentences_and_no_others(catalogues: ModuleType):
+    for lang, modules in catalogues.OF_MODULES.items():
+        places = {
+            path
+            for message in catalogues.translations(lang)
+            if message.id
+            for path, _ in message.locations
+        }
+        assert places == set(modules)
+        assert {"When", "Your place is reserved."} <= {one.id for one in catalogues.wanted_in(lang)}
+        assert len(list(catalogues.wanted_in(lang))) < len(list(catalogues.wanted_in("fr"))) / 5
+
+
+def test_every_language_of_the_sheet_has_words(catalogues: ModuleType):
+    written = {"en", *TRANSLATED, *catalogues.OF_MODULES}
+
+    assert set(SLIP_LANGUAGES) <= written
+
+
+def test_arabic_has_no_eastern_digits_and_no_signs_that_turn_the_direction(catalogues: ModuleType):
+    assert [
+        one for one in texts(catalogues, "ar") if re.search(r"[٠-٩۰-۹\u200e-\u202f]", one)
+    ] == []
+
+
 def test_french_signs_of_two_parts_have_a_space_that_does_not_break(catalogues: ModuleType):
     wrong = [
         text
@@ -68,7 +96,7 @@ def test_people_are_spoken_to_politely(catalogues: ModuleType, lang: str):
     assert [text for text in texts(catalogues, lang) if re.search(familiar, text, re.I)] == []
 
 
-@pytest.mark.parametrize("lang", TRANSLATED)
+@pytest.mark.parametrize("lang", [*TRANSLATED, "ar"])
 def test_the_file_names_no_date_tool_or_line(catalogues: ModuleType, lang: str):
     text = catalogues.path_of(lang).read_text(encoding="utf-8")
 

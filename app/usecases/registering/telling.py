@@ -31,6 +31,7 @@ def told(
 def answer(
     registration: Registration, state: RegistrationState, position: int | None
 ) -> RegistrationOut:
+    link = f"/r/{registration.token}" if registration.token else None
     return RegistrationOut(
         id=registration.id,
         session_id=registration.session_id,
@@ -38,8 +39,8 @@ def answer(
         seats=registration.seats,
         position=position,
         outcome=OUTCOMES.get(state),
-        manage_url=f"/r/{registration.token}" if registration.token else None,
-        slip_url=None,
+        manage_url=link,
+        slip_url=f"{link}/slip.pdf" if link else None,
     )
 
 

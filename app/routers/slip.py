@@ -1,0 +1,68 @@
+"""`/r/{token}/slip.pdf`: the sheet that a social worker gives to whom she has just registered.
+
+Whoever has the link may have it. Opening it changes nothing. It is drawn when the database has been
+left: sheets are made one at a time, and who waits for that takes no connection from those who
+register.
+"""
+
+from fastapi import APIRouter, Request, Response
+
+from app.adapters.catalogues import words_in
+from app.adapters.sheets import qr_code, sheet
+from app.domain.errors import NotFound
+from app.domain.languages import written
+from app.domain.words import LANGUAGES, N_, SLIP_LANGUAGES, preferred
+from app.routers.house import base_of, house_of
+from app.routers.registration_page import PRIVATE, missing, page_words
+from app.routers.slip_view import slip_view
+from app.storage.engine import reading
+from app.usecases import show_registration
+
+router = APIRouter(prefix="/r", include_in_schema=False)
+
+LONGEST_BASE = 300
+"""Of a request's address: a code of more signs would be too fine for a phone."""
+
+
+@router.get("/{token}/slip.pdf")
+def slip(request: Request, token: str) -> Response:
+    """In the person's language, as far as there are sheets in it, else in that of the browser."""
+    house = house_of(request)
+    now = house.now()
+    try:
+        link = _link(request, token)
+        with reading(house.engine) as db:
+            lang = _language(request, show_registration.language_of(db, token))
+            known = house.words[lang if lang in LANGUAGES else LANGUAGES[0]]
+            found = show_registration.registration(db, token, house.directory, known, now)
+    except NotFound:
+        return missing(page_words(request, None))
+    facts = slip_view(found, link, now, words_in(lang))
+    headers = PRIVATE | {
+        "Content-Language": lang,
+        "Content-Disposition": f'inline; filename="{_file_name(found)}"',
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    made = sheet("slip.typ", facts, qr=qr_code(link))
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+def _language(request: Request, spoken: str | None) -> str:
+    for lang in (request.query_params.get("lang"), spoken and written(spoken)):
+        if lang in SLIP_LANGUAGES:
+            return str(lang)
+    return preferred(request.headers.get("accept-language"), SLIP_LANGUAGES)
+
+
+def _link(request: Request, token: str) -> str:
+    """Absolute: it is read from paper. Where no setting says how people reach the service, they do
+    as this request did. Raises `NotFound` where that cannot be: no host has so long a name."""
+    base = base_of(request)
+    if len(base) > LONGEST_BASE:
+        raise NotFound(N_("There is nothing at this address."))
+    return f"{base}/r/{token}"
+
+
+def _file_name(found: show_registration.Shown) -> str:
+    return f"registration-{found.session['starts_at']:%Y-%m-%d}.pdf"

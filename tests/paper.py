@@ -1,0 +1,60 @@
+"""A sheet of paper as a reader, a phone's camera and a screen reader see it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`text`: all that can be read, on one line. Of lines from right to left PDFium turns the words
+    in Latin letters around, and the two letters of lam-alef."""
+
+    pdf: bytes
+
+    @property
+    def pages(self) -> int:
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            return len(document)
+
+    @property
+    def title(self) -> str:
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            return str(document.get_metadata_dict()["Title"])
+
+    @property
+    def text(self) -> str:
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            read = "".join(page.get_textpage().get_text_range() for page in document)
+        return " ".join(read.replace("\N{ZERO WIDTH SPACE}", "").split())
+
+    @property
+    def links(self) -> list[str]:
+        """What the codes on it say."""
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            picture: Any = document[0].render(scale=2, grayscale=True).to_numpy()
+        return [str(code.text) for code in zxingcpp.read_barcodes(np.squeeze(picture))]
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """It claims PDF/UA-1 (the compiler has checked it), is tagged and shows its title."""
+        wanted = (b"<pdfuaid:part>1<", b"/MarkInfo", b"/StructTreeRoot", b"/DisplayDocTitle true")
+        return all(one in self.pdf for one in wanted)
+
+    @property
+    def language(self) -> str:
+        found: list[bytes] = re.findall(rb"/Lang ?\(([^)]*)\)", self.pdf)
+        return found[-1].decode()
+
+    def is_within_its_margins(self, margin: float = 0.03) -> bool:
+        """Nothing is printed so near the edge that a printer would cut it."""
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            picture: Any = document[0].render(scale=1, grayscale=True).to_numpy()
+        page = np.squeeze(picture) < 250
+        high, wide = (round(size * margin) for size in page.shape)
+        inside = page[high:-high, wide:-wide]
+        return bool(inside.sum() == page.sum())
