@@ -139,8 +139,9 @@ class BothSides:
     def set_outcome(self, who: str, key: str, outcome: str) -> None:
         told = self.ask("PUT", f"/v1/registrations/{key}/outcome", who, {"outcome": outcome})
         expected = self.world.set_outcome(self.now, who, key, outcome)
-        body = same(told, expected, ["manage_url"])
-        assert expected.problems or body["manage_url"] is None  # it is the person's
+        body = same(told, expected, ["manage_url", "slip_url"])
+        links = [body.get("manage_url"), body.get("slip_url")]
+        assert expected.problems or links == [None, None]  # they are the person's
 
     def walk_in(self, session: str, who: str, seats: Any) -> None:
         told = self.ask("POST", f"/v1/sessions/{session}/walk-ins", who, {"seats": seats})

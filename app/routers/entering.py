@@ -11,7 +11,14 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from sqlmodel import Session
 
 from app.adapters.throttle import neighbourhood
-from app.domain.errors import KeyInvalid, KeyMissing, NotAllowed, NotReady, TooManyRequests
+from app.domain.errors import (
+    KeyInvalid,
+    KeyMissing,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    TooManyRequests,
+)
 from app.domain.holders import Holder
 from app.domain.words import N_, Words
 from app.models.listing import LanguageQuestion
@@ -105,6 +112,8 @@ def _in_one_go(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(endpoint)
     def in_one_go(*, db: Session, **given: Any) -> Any:
+        if any("\0" in value for value in given.values() if isinstance(value, str)):
+            raise NotFound(N_("There is nothing at this address."))  # no database takes it
         with db, db.begin():
             answer = endpoint(db=db, **given)
         passing("committed")

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.errors import HeadersTooLarge, NotFound, Problem, QueryTooLong
+from app.domain.errors import HeadersTooLarge, Problem, QueryTooLong
 from app.domain.words import N_, Words, preferred
 from app.routers.methods import methods_at
 from app.routers.problems import document, internal_error, problem_response
@@ -77,7 +77,7 @@ class Attended:
     async def _answered(self, scope: Scope, receive: Receive, marked: "_Marked") -> None:
         words = self.words[preferred(Headers(scope=scope).get("accept-language"))]
         try:
-            _check(scope)
+            _check_size(scope)
             if scope["method"] == "OPTIONS":
                 await _what_is_possible(scope)(scope, receive, marked)
             else:
@@ -100,11 +100,8 @@ def _what_is_possible(scope: Scope) -> Response:
     return Response(status_code=204, headers=ANY_SITE_MAY | cors | headers)
 
 
-def _check(scope: Scope) -> None:
-    """Raises `QueryTooLong` or `HeadersTooLarge` before anybody reads what is too much, and
-    `NotFound` for an address that no database would take."""
-    if "\0" in scope["path"]:
-        raise NotFound(N_("There is nothing at this address."))
+def _check_size(scope: Scope) -> None:
+    """Raises `QueryTooLong` or `HeadersTooLarge` before anybody reads what is too much."""
     if len(scope["query_string"]) > LONGEST_QUERY:
         raise QueryTooLong(N_("At most {most} bytes after the “?”."), most=LONGEST_QUERY)
     if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:

