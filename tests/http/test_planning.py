@@ -6,8 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from app.storage.engine import reading
+from app.storage.team_sessions import help_points_named, sessions_looked_after, trainings_of
 from tests.planning import NEXT_TUESDAY, a_training, plan
 from tests.serving import TUESDAY_MORNING
+from tests.storage_fixtures import engine_at
 from tests.writing import Editors
 
 LONG_AFTER = {"starts_at": "2072-12-08T14:00", "ends_at": "2072-12-08T16:00"}
@@ -366,3 +369,18 @@ def test_the_trainings_of_a_help_point_are_listed(editors: Editors):
     assert [one["id"] for one in listed["results"]] == ids
     assert (emails["total"], len(emails["results"])) == (2, 1)
     assert editors.send("GET", f"/v1/trainings?help_point_id={room}", None).json()["total"] == 0
+
+
+def test_a_team_finds_its_own_sessions_trainings_and_places(editors: Editors):
+    one, other = plan(editors), plan(editors)
+    own = frozenset([one.help_point])
+    with engine_at(editors.url) as engine, reading(engine) as db:
+        sessions = [row.id for row in sessions_looked_after(db, own, TUESDAY_MORNING, 10)]
+        trainings = [row.id for row in trainings_of(db, own)]
+        places = [row.id for row in help_points_named(db, own)]
+        everybodys = {row.id for row in sessions_looked_after(db, None, TUESDAY_MORNING, 9999)}
+        over = sessions_looked_after(db, own, TUESDAY_MORNING + timedelta(days=30), 10)
+
+    assert (sessions, trainings, places) == ([one.id], [one.training], [one.help_point])
+    assert {one.id, other.id} <= everybodys
+    assert over == []

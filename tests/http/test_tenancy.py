@@ -78,6 +78,12 @@ ROLES = ("space", "another space", "referral", "another referral", "coordination
 WRONG_KEYS = ("revoked", "unknown", "cut short", "not a key")
 
 
+@pytest.fixture(scope="module")
+def editors(sqlite_editors: Editors) -> Editors:
+    """Who may do what is decided before a database is asked, the same on both engines."""
+    return sqlite_editors
+
+
 PLANNED: dict[tuple[str, str], tuple[Planned, dict[str, str]]] = {}
 
 

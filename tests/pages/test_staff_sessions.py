@@ -15,6 +15,12 @@ NEXT_WEEK = {"date": "2026-12-01", "from": "14:00", "to": "16:00"}
 
 
 @pytest.fixture(scope="module")
+def editors(sqlite_editors: Editors) -> Editors:
+    """What the pages ask of the database is what the API asks: that is tried on both engines."""
+    return sqlite_editors
+
+
+@pytest.fixture(scope="module")
 def animator(editors: Editors) -> Browser:
     editors.clock.moment = TUESDAY_MORNING
     return joined(editors, "The library", "animator@vlaminggem.example")
