@@ -122,7 +122,6 @@ AuditAction = Literal[
     "outcome_said",
     "registered",
     "registration_cancelled",
-    "people_read",
 ]
 
 

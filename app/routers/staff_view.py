@@ -62,5 +62,4 @@ ACTIONS: dict[AuditAction, str] = {
     "outcome_said": N_("said who came, registration"),
     "registered": N_("made registration"),
     "registration_cancelled": N_("cancelled registration"),
-    "people_read": N_("opened the list of people of session"),
 }

@@ -32,7 +32,7 @@ def test_a_worker_that_dies_during_a_health_check_is_replaced_soon(
         server.stop()
 
 
-POINTS = {"sqlite": "seats-taken:1", "postgresql": "committed:1"}
+POINTS = {"sqlite": "cancelled:1", "postgresql": "committed:1"}
 
 
 @pytest.mark.parametrize("engine", POINTS)

@@ -164,7 +164,7 @@ def _create_accounts() -> None:
             "action IN ('invited', 'joined', 'signed_in', 'signed_out_everywhere', "
             "'password_changed', 'link_made', 'removed', 'made_administrator', 'made_colleague', "
             "'session_created', 'session_changed', 'walk_in_added', 'walk_in_undone', "
-            "'outcome_said', 'registered', 'registration_cancelled', 'people_read')",
+            "'outcome_said', 'registered', 'registration_cancelled')",
             name=op.f("ck_audit_entry_action_code"),
         ),
         sa.ForeignKeyConstraint(
