@@ -15,6 +15,7 @@ from app.directory.places import Places
 from app.domain.holders import Holder
 from app.models.tables import Municipality, Postcode, PostcodeMunicipality, Row
 from app.storage.engine import migrate, migrating, migration_config, open_engine, writing
+from app.storage.teams import add_team
 from app.usecases.edit_help_points import change
 from app.usecases.tell_versions import version, versions
 from tests.small_files import NOW
@@ -183,3 +184,39 @@ def test_a_record_from_before_versions_were_kept_has_its_first_one(database: Eng
     assert [one.version for one in after.results] == [2, 1]
     assert first.record["name"] == {"fr": "A"}
     assert first.record["phone"] is None
+
+
+def test_a_key_of_before_becomes_a_team_that_owns_what_the_key_made(database: Engine):
+    with database.connect() as connection, migrating(connection):
+        command.downgrade(migration_config(connection), "0003")
+    made = "2026-11-24 09:00:00"
+    with writing(database) as db:
+        for statement in (
+            "INSERT INTO api_key (id, prefix, sha256, role, name, help_points, created_at) "
+            f"VALUES (7, 'dh_7', 'x', 'referral', 'CPAS', '[]', '{made}')",
+            "INSERT INTO help_point (id, kind, status, name, complete, sandbox, version, "
+            "updated_at, form_help, wheelchair, location_precision, equipment) VALUES "
+            f"('p', 'ocr', 'active', '{{}}', '[]', false, 1, '{made}', 'unknown', 'unknown', "
+            "'postcode', '{}')",
+            "INSERT INTO training (id, help_point_id, title, theme, sandbox, updated_at) "
+            f"VALUES ('t', 'p', '{{}}', 'web', false, '{made}')",
+            "INSERT INTO training_session (id, training_id, starts_at, ends_at, meetings, mode, "
+            "booking, capacity, extra_places, taken, held, waiting_list, numbered, status, "
+            f"version, updated_at) VALUES ('s', 't', '{made}', '2026-11-24 10:00:00', '[]', "
+            f"'on_site', 'here', 8, 0, 1, 0, false, 1, 'scheduled', 1, '{made}')",
+            "INSERT INTO registration (id, session_id, owner_id, number, seats, state, created_at, "
+            f"changed_at) VALUES ('r', 's', 7, 1, 1, 'registered', '{made}', '{made}')",
+        ):
+            db.connection().execute(text(statement))
+    migrate(database)
+    with database.connect() as connection:
+        owned = (
+            "SELECT team.name, api_key.prefix FROM registration JOIN team ON team.id = owner_id "
+        )
+        found = connection.execute(text(owned + "JOIN api_key ON team_id = team.id")).all()
+    with writing(database) as db:
+        newer = add_team(db, "space", "Koekeltech", ["koekeltech"], NOW).id
+
+    assert [tuple(row) for row in found] == [("CPAS", "dh_7")]
+    assert newer is not None
+    assert newer > 7
