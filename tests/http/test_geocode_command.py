@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from app.settings import Settings
 from app.storage.engine import reading
 from tests.geocoding import FakeGeocoder
 from tests.running import DIGITALHELP, commanded
-from tests.serving import TUESDAY_MORNING, Clock, load_real_data
-from tests.storage_fixtures import engine_at
+from tests.serving import LOADED, TUESDAY_MORNING, Clock, load_real_data
+from tests.storage_fixtures import copy_of, engine_at, make_template
 
 EVERE = "ocr-lentrela-evere"
 
@@ -38,10 +39,16 @@ def in_1140(fake_geocoder: FakeGeocoder) -> FakeGeocoder:
     return fake_geocoder
 
 
-@pytest.fixture
-def loaded(database_url: str) -> str:
-    load_real_data(database_url)
-    return database_url
+@pytest.fixture(params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of a database of its own that holds all data files."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_copy")
+        return
+    server = request.getfixturevalue("postgresql_server")
+    make_template(LOADED, server, load_real_data)
+    with copy_of(LOADED, server) as url:
+        yield url
 
 
 def geocode(url: str, fake: FakeGeocoder, **more: str) -> subprocess.Popen[str]:
