@@ -37,7 +37,7 @@ run: install ## Set up, load the data, serve on http://127.0.0.1:8000
 .PHONY: test
 test: .venv/.tested tests/judges/node_modules/.made ## Set up and run the tests (PostgreSQL and a browser included)
 	@command -v chromium >/dev/null || echo "chromium is missing, the tests that need it are skipped: apt-get install chromium"
-	$(BIN)/pytest -q -n 4
+	$(BIN)/pytest -q -n 4 --dist worksteal
 
 .PHONY: fuzz
 fuzz: .venv/.tested ## Throw 20,000 made-up requests at every route, as each role, on both databases

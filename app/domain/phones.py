@@ -22,6 +22,11 @@ def number_in(text: str, *, fiction: bool = False) -> str | None:
     return e164(found.pop(), fiction=fiction) if len(found) == 1 else None
 
 
+def number_to_call(contact: str | None) -> str | None:
+    """The number in what somebody left to be reached by, in E.164; fiction counts."""
+    return (e164(contact, fiction=True) or number_in(contact)) if contact else None
+
+
 def shown(number: str) -> str:
     """An E.164 number with the spaces people expect; any other text as it is."""
     read = _read(number) if number.startswith("+") else None

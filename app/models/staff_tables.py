@@ -48,12 +48,14 @@ class AccountLink(Row, table=True):
 
 
 class SignIn(Row, table=True):
-    """A browser in which somebody is signed in. `sha256`: of what its cookie holds."""
+    """A browser in which somebody is signed in. `sha256`: of what its cookie holds; `by_link`: she
+    came in without her password, and may choose a new one without the old."""
 
     __tablename__ = "sign_in"
 
     sha256: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    by_link: bool
     created_at: datetime
     seen_at: datetime
 

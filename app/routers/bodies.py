@@ -37,8 +37,18 @@ class Form(dict[str, list[str]]):
         """ "" where there is none."""
         return self.get(name, [""])[0]
 
+    def number(self, name: str, otherwise: str = "") -> int | str:
+        """A whole number; what is none is left to be refused by name."""
+        text = self.text(name) or otherwise
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
+
     def ticked(self, name: str) -> bool:
         return name in self
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """To be shown again where something was wrong."""
+        return {name: self.text(name) for name in self}
 
 
 async def form_body(request: Request) -> Form:

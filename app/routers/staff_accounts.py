@@ -80,8 +80,7 @@ def come_in(request: Request, form: StrangersForm) -> Response:
 @router.get("/link")
 def link_page(request: Request) -> Response:
     """To ask for a link by mail, where there is mail."""
-    if not house_of(request).settings.smtp_url:
-        raise NotFound(N_("There is nothing at this address."))
+    _must_have_mail(request)
     sent = request.query_params.get("done") == "link"
     return staff_page(request, "link.html", None, sent=sent)
 
@@ -89,6 +88,7 @@ def link_page(request: Request) -> Response:
 @router.post("/link")
 def ask_for_link(request: Request, form: StrangersForm, db: Writing) -> Response:
     """The same answer whether there is such an account or not."""
+    _must_have_mail(request)
     house, email = house_of(request), form.text("email").strip().lower()
     must_not_hurry(request, LINKS, "link", email)
     house.throttle.count(LINKS, "link", email)
@@ -165,6 +165,12 @@ def _sign_in(
     return staff_page(request, "sign_in.html", None, status, **shown)
 
 
+def _must_have_mail(request: Request) -> None:
+    """Raises `NotFound`: a letter that nobody sends helps nobody."""
+    if not house_of(request).settings.smtp_url:
+        raise NotFound(N_("There is nothing at this address."))
+
+
 def _join(
     request: Request,
     token: str,
@@ -173,6 +179,6 @@ def _join(
     wrong: RecordInvalid | None = None,
 ) -> Response:
     account, team = join_staff.invitation(db, token, house_of(request).now())
-    errors = errors_in(wrong, words_of(request, None, account.lang)) if wrong else {}
+    errors = errors_in(wrong, words_of(request, None, account.lang))
     shown = {"name": account.name, "email": account.email, "team": team.name}
     return staff_page(request, "join.html", None, status, account.lang, errors=errors, **shown)

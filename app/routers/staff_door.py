@@ -2,6 +2,7 @@
 their pages. One cookie, of the session (DESIGN § 7)."""
 
 import re
+from hmac import compare_digest
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,20 @@ COOKIE = "staff"
 HOME = "/staff/"
 SESSION = re.compile(r"/staff/sessions/(?!new$)[a-z0-9-]+", re.ASCII)
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+EVERYBODYS = (("/staff/colleagues", N_("Colleagues")), ("/staff/account", N_("My account")))
+PLANNING = (("/staff/sessions", N_("Sessions")), *EVERYBODYS)
+ROOMS = {
+    "space": PLANNING,
+    "coordination": PLANNING,
+    "referral": (
+        ("/staff/refer", N_("Refer somebody to a session")),
+        ("/staff/registrations", N_("My registrations")),
+        *EVERYBODYS,
+    ),
+}
+"""The pages of each role."""
 
 
 class SignInNeeded(Exception):
@@ -52,7 +67,7 @@ Who = Annotated[SignedIn, Depends(signed_in)]
 def own_form(request: Request, who: Who, form: FormBody) -> Form:
     """Raises `NotAllowed` for a form that another site, or another browser, made."""
     _same_site(request)
-    if form.text("form_token") != who.form_token:
+    if not compare_digest(form.text("form_token").encode(), who.form_token.encode()):
         raise NotAllowed(N_("This page is too old. Open it again, then send it."))
     return form
 
@@ -109,8 +124,10 @@ def staff_page(
     return Response(body, status, media_type=HTML, headers=page_headers(words) | PRIVATE)
 
 
-def errors_in(wrong: RecordInvalid, words: Words) -> dict[str, str]:
-    """Field → what is wrong with it, for a page that shows the form again."""
+def errors_in(wrong: RecordInvalid | None, words: Words) -> dict[str, str]:
+    """Field → what is wrong with it, for a page that shows a form; nothing is wrong at first."""
+    if wrong is None:
+        return {}
     told = document(wrong, words)["errors"]
     return {one["field"]: one["detail"] for one in reversed(told)}
 
@@ -145,6 +162,7 @@ def _to_the_door(_: Request, wrong: Exception) -> Response:
 def _frame(request: Request, words: Words, who: SignedIn | None) -> dict[str, Any]:
     return {
         "who": who,
+        "rooms": [(href, words.say(name)) for href, name in ROOMS[who.holder.role]] if who else [],
         "form_token": who.form_token if who else "",
         "here": request.url.path,
         "languages": [

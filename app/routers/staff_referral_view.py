@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.opening import BRUSSELS
-from app.domain.phones import e164, number_in
+from app.domain.phones import number_to_call
 from app.domain.phones import shown as readable
 from app.domain.words import N_, Words
 from app.usecases.list_referrals import Referral
@@ -53,7 +53,7 @@ def session_card(session: dict[str, Any], words: Words) -> dict[str, Any]:
 def referral_view(found: Referral, now: datetime, words: Words, base: str) -> dict[str, Any]:
     told, row, session = found.registration, found.client, found.session
     contact = row.contact
-    number = (e164(contact, fiction=True) or number_in(contact)) if contact else None
+    number = number_to_call(contact)
     starts = session["starts_at"]
     day = words.full_day(starts.date(), now.astimezone(BRUSSELS).date())
     return {

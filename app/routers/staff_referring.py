@@ -42,6 +42,8 @@ router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTran
 
 ASKED = ("postcode", "spoken", "theme", "when", "situation", "age", "free", "wheelchair")
 LISTED = 20
+CHOSEN = ("key", "seats", "hold_id")
+"""What may stand in the address of the form: nothing about the person."""
 
 
 @router.get("/refer")
@@ -73,10 +75,10 @@ def refer_page(request: Request, who: Who) -> Response:
 def hold(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
     """Keeps the places while the form is filled; a full session with a waiting list has none to
     keep, and the form says so."""
-    now, seats = house_of(request).now(), form.text("seats") or "1"
-    chosen = {"key": str(uuid4()), "seats": seats}
+    now, seats = house_of(request).now(), form.number("seats", "1")
+    chosen = {"key": str(uuid4()), "seats": str(seats)}
     try:
-        kept = hold_seats.hold(db, key, {"seats": _number(seats)}, who.holder, now)
+        kept = hold_seats.hold(db, key, {"seats": seats}, who.holder, now)
         chosen["hold_id"] = kept.hold_id
     except SessionFull:
         if not show_session.waits(db, key):
@@ -86,7 +88,8 @@ def hold(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Re
 
 @router.get("/refer/{key}")
 def form_page(request: Request, who: Who, key: str, db: Reading) -> Response:
-    return _form(request, who, key, db, dict(request.query_params))
+    given = request.query_params
+    return _form(request, who, key, db, {one: given[one] for one in CHOSEN if one in given})
 
 
 @router.post("/refer/{key}")
@@ -97,8 +100,7 @@ def put_registration(request: Request, who: Who, key: str, form: OwnForm, db: Wr
     try:
         made, new = register.register(db, key, uuid, given, who.holder, house.secret, now)
     except RecordInvalid as wrong:
-        typed = {name: form.text(name) for name in form}
-        return _form(request, who, key, db, typed, 422, wrong)
+        return _form(request, who, key, db, form.typed, 422, wrong)
     if new:
         done(db, who, "registered", made.id, now)
     return to(f"/staff/registrations/{made.id}?done=registered")
@@ -159,7 +161,7 @@ def _sessions(request: Request, asked: dict[str, str], words: Words) -> list[dic
 
 def _registration_in(form: Form) -> dict[str, Any]:
     return {
-        "seats": _number(form.text("seats") or "1"),
+        "seats": form.number("seats", "1"),
         "client": {
             "first_name": form.text("first_name"),
             "lang": form.text("lang") or None,
@@ -186,15 +188,10 @@ def _form(
     names = ("seats", "first_name", "lang", "contact", "note", "reference", "hold_id")
     form = {**dict.fromkeys(names, ""), "key": str(uuid4()), **typed}
     kept = hold_seats.kept_until(db, key, form["hold_id"], who.holder, house.now())
-    errors = errors_in(wrong, words) if wrong else {}
+    errors = errors_in(wrong, words)
     return staff_page(
         request, "refer_form.html", who, status,
         session=session_card(orjson.loads(orjson.dumps(session)), words),
         form=form, errors=errors, until=kept and words.clock(kept),
         spoken_languages=[(tag, words.language(tag)) for tag in LANGUAGES_SPOKEN],
     )  # fmt: skip
-
-
-def _number(text: str) -> int | str:
-    """What is no number is left to be refused by name."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text

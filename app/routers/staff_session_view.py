@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.opening import BRUSSELS
-from app.domain.phones import e164, number_in
+from app.domain.phones import number_to_call
 from app.domain.phones import shown as readable
 from app.domain.words import N_, Words
 from app.models.registrations import Comer, Comers
@@ -88,7 +88,7 @@ def _room(session: dict[str, Any], words: Words) -> str | None:
 def _comer(one: Comer, words: Words) -> dict[str, Any]:
     client = one.client
     contact = client.contact if client else None
-    number = (e164(contact, fiction=True) or number_in(contact)) if contact else None
+    number = number_to_call(contact)
     return {
         "id": one.id,
         "name": client.first_name if client else words.say(N_("(forgotten)")),

@@ -54,7 +54,7 @@ def plan(request: Request, who: Who, form: OwnForm, db: Writing) -> Response:
     try:
         made = plan_sessions.create(db, _session_in(form), who.holder, now)
     except RecordInvalid as wrong:
-        return _new(request, who, db, 422, wrong, {name: form.text(name) for name in form})
+        return _new(request, who, db, 422, wrong, form.typed)
     for one in made.sessions:
         done(db, who, "session_created", one.id, now)
     return to(
@@ -72,8 +72,7 @@ def add_training(request: Request, who: Who, form: OwnForm, db: Writing) -> Resp
     try:
         made = plan_trainings.create(db, _training_in(form), who.holder, house_of(request).now())
     except RecordInvalid as wrong:
-        typed = {name: form.text(name) for name in form}
-        return _new_training(request, who, db, 422, wrong, typed)
+        return _new_training(request, who, db, 422, wrong, form.typed)
     return to(f"{LIST}/new?training_id={made.id}")
 
 
@@ -84,7 +83,7 @@ def session_page(request: Request, who: Who, key: str, db: Reading) -> Response:
 
 @router.post("/sessions/{key}/walk-ins")
 def add_walk_in(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
-    now, seats = house_of(request).now(), {"seats": _number(form.text("seats") or "1")}
+    now, seats = house_of(request).now(), {"seats": form.number("seats", "1")}
     take_walk_ins.take_seats(db, key, seats, who.holder, now)
     done(db, who, "walk_in_added", key, now)
     return to(f"{LIST}/{key}?done=walk-in")
@@ -126,7 +125,7 @@ def _session_in(form: Form) -> dict[str, Any]:
     given: dict[str, Any] = {
         "training_id": form.text("training_id"),
         **_times(form),
-        "capacity": _number(form.text("capacity")),
+        "capacity": form.number("capacity"),
         "waiting_list": form.ticked("waiting_list"),
     }
     weeks = form.text("weeks").strip()
@@ -143,7 +142,7 @@ def _patch(form: Form) -> dict[str, Any]:
         patch |= _times(form)
     for name in ("capacity", "extra_places"):
         if form.ticked(name):
-            patch[name] = _number(form.text(name))
+            patch[name] = form.number(name)
     if form.ticked("status"):
         patch["status"] = form.text("status")
     return patch
@@ -172,11 +171,6 @@ def _training_in(form: Form) -> dict[str, Any]:
     }
 
 
-def _number(text: str) -> int | str:
-    """What is no number is left to be refused by name."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
-
-
 def _new(
     request: Request,
     who: SignedIn,
@@ -193,7 +187,7 @@ def _new(
     blank = {name: "" for name in ("date", "from", "to", "capacity", "weeks")}
     chosen = {"training_id": request.query_params.get("training_id", "")}
     form = {**blank, **chosen, **(typed or {})}
-    errors = errors_in(wrong, words) if wrong else {}
+    errors = errors_in(wrong, words)
     return staff_page(
         request, "new_session.html", who, status, trainings=known, form=form, errors=errors
     )
@@ -214,7 +208,7 @@ def _new_training(
     ]
     names = ("help_point_id", "theme", "languages", "title_fr", "title_nl", "bring_fr", "bring_nl")
     form = {**{name: "" for name in names}, **(typed or {})}
-    errors = errors_in(wrong, words) if wrong else {}
+    errors = errors_in(wrong, words)
     themes = [(code, words.say(THEMES[code])) for code in codes(Theme)]
     return staff_page(
         request, "new_training.html", who, status,
@@ -238,7 +232,7 @@ def _session(
     if runs(who.holder, session["help_point"]["id"]):
         found = tell_registrations.comers(db, key, ComersQuestion(), who.holder, house.now())
         people = comers_view(found, words)
-    errors = errors_in(wrong, words) if wrong else {}
+    errors = errors_in(wrong, words)
     shown = session_view(session, house.now(), words)
     return staff_page(
         request, "session.html", who, status, session=shown, people=people, errors=errors

@@ -11,6 +11,9 @@ from app.models.staff_tables import Account, AccountLink, AuditEntry, Letter, Si
 from app.models.tables import Team
 from app.storage.engine import insert_unless_there
 
+LETTER_KEPT = timedelta(days=14)
+"""Where nobody sends letters any more; its link would be too old."""
+
 RECORD_KEPT = timedelta(days=366)
 SIGN_IN_KEPT = timedelta(days=7)
 """After the last use; it opens nothing long before (`app.usecases.staffing.coming_in`)."""
@@ -79,8 +82,11 @@ def remove_links(db: Session, account_id: int) -> None:
     db.connection().execute(delete(Letter).where(col(Letter.account_id) == account_id))
 
 
-def add_sign_in(db: Session, account_id: int, sha256: str, now: datetime) -> None:
-    db.add(SignIn(sha256=sha256, account_id=account_id, created_at=now, seen_at=now))
+def add_sign_in(db: Session, account_id: int, sha256: str, now: datetime, *, by_link: bool) -> None:
+    made = SignIn(
+        sha256=sha256, account_id=account_id, by_link=by_link, created_at=now, seen_at=now
+    )
+    db.add(made)
     db.flush()
 
 
@@ -110,6 +116,7 @@ def erase_old_accounts(db: Session, now: datetime) -> None:
     for statement in (
         delete(AccountLink).where(col(AccountLink.expires_at) <= now),
         delete(SignIn).where(col(SignIn.seen_at) <= now - SIGN_IN_KEPT),
+        delete(Letter).where(col(Letter.created_at) <= now - LETTER_KEPT),
         delete(AuditEntry).where(col(AuditEntry.at) <= long_ago),
         update(Account).where(named, col(Account.removed_at) <= long_ago).values(name=None),
     ):

@@ -17,9 +17,9 @@ from app.usecases.staffing.passwords import fresh_account, must_do
 def change_password(
     engine: Engine, who: SignedIn, old: str, password: str, again: str, now: datetime
 ) -> None:
-    """Signs out every other browser. Who has no password yet needs no old one. Raises
-    `RecordInvalid`."""
-    if who.account.password is not None and not matches(who.account.password, old):
+    """Signs out every other browser. Who came in by a link needs no old one: she may have forgotten
+    it. Raises `RecordInvalid`."""
+    if not who.by_link and not matches(who.account.password, old):
         raise RecordInvalid([Fault("old", N_("This is not your password."))])
     must_do(password, again, who.account)
     kept = hashed(password)

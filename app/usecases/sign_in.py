@@ -52,7 +52,7 @@ def with_link(db: Session, token: str, now: datetime) -> str:
     account = account_of_link(db, token, "sign_in", now)
     if not use_link(db, digest(token)):
         raise no_link()
-    return let_in(db, account, now)
+    return let_in(db, account, now, by_link=True)
 
 
 def ask_for_link(db: Session, email: str, now: datetime) -> None:

@@ -264,12 +264,12 @@ def test_a_slow_geocoder_holds_up_nobody_else(serve: Serve, fake_geocoder: FakeG
 
 def test_a_crowd_before_a_slow_geocoder_is_told_in_time(serve: Serve, fake_geocoder: FakeGeocoder):
     fake_geocoder.mode = "slow"
-    app = serve(fake_geocoder, geocoder_timeout_s=1.5)
+    app = serve(fake_geocoder, geocoder_timeout_s=3)
     crowd = [asking("/v1/help", f"Grand-Place {number}") for number in range(40)]
     told = asyncio.run(times(app, crowd))
 
     assert {status for status, _ in told.values()} == {503}
-    assert max(seconds for _, seconds in told.values()) < 5
+    assert max(seconds for _, seconds in told.values()) < 10
     assert len(fake_geocoder.asked) <= 16
 
 

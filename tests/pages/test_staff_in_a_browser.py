@@ -17,6 +17,9 @@ from tests.staff import PASSWORD, an_account, invite
 from tests.writing import Editors
 
 AXE = Path("tests/judges/node_modules/axe-core/axe.min.js")
+LISTED = "/v1/sessions?postcode=0010&sort=nearest&limit=20"
+"""As `/staff/refer` asks; another process hears of a new session within a second."""
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -205,6 +208,7 @@ def test_from_the_postcode_to_the_sheet_in_eight_steps(
 ):
     """Without a script, by keyboard; the space sees the person at once."""
     one = plan(editors)
+    editors.until(lambda: one.id in httpx.get(f"{staff_address}{LISTED}").text)
     page = on_a_phone(chromium, staff_address)
     come_in(page, an_account(editors, "CPAS of Vlaminggem"))
     page.goto("/staff/refer")

@@ -398,6 +398,18 @@ def _(editors: Editors) -> Response:
     return answer
 
 
+@attempt("a new password without the old one, after a link to come in")
+def _(editors: Editors) -> Response:
+    admin, _ = somebody(editors)
+    _, email, key = colleague(editors, admin)
+    one, new = browser(editors), "another one, longer"
+    one.post(link_for(admin, key))
+    answer = one.post("/staff/account/password", {"password": new, "again": new})
+    assert browser(editors).sign_in(email).status_code == 422
+    assert browser(editors).sign_in(email, new).status_code == 303
+    return answer
+
+
 @attempt("a link to come in, opened and used")
 def _(editors: Editors) -> Response:
     path, one = link_to_come_in(editors), browser(editors)
@@ -428,7 +440,8 @@ def _(editors: Editors) -> Response:
 
 @attempt("asking for a link where there is no mail")
 def _(editors: Editors) -> Response:
-    return browser(editors).get("/staff/link")
+    assert browser(editors).get("/staff/link").status_code == 404
+    return browser(editors).post("/staff/link", {"email": somebody(editors)[1]})
 
 
 def invitation(editors: Editors) -> str:

@@ -21,12 +21,14 @@ SEEN_EVERY = timedelta(minutes=5)
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """`holder`: what the team may do. `form_token` stands in every form. `sha256`: of this
-    browser's cookie. `stale`: that it is still used wants to be written down."""
+    browser's cookie. `by_link`: she came in without her password. `stale`: that it is still used
+    wants to be written down."""
 
     account: Account
     holder: Holder
     form_token: str
     sha256: str
+    by_link: bool
     stale: bool
 
 
@@ -41,7 +43,9 @@ def signed_in(db: Session, token: str, now: datetime) -> SignedIn | None:
     if late or account.removed_at is not None:
         return None
     stale = now >= sign_in.seen_at + SEEN_EVERY
-    return SignedIn(account, holder_of_team(team), form_token(token), sha256, stale)
+    return SignedIn(
+        account, holder_of_team(team), form_token(token), sha256, sign_in.by_link, stale
+    )
 
 
 def seen(db: Session, sha256: str, now: datetime) -> None:
@@ -51,10 +55,10 @@ def seen(db: Session, sha256: str, now: datetime) -> None:
         db.add(found[0])
 
 
-def let_in(db: Session, account: Account, now: datetime) -> str:
+def let_in(db: Session, account: Account, now: datetime, *, by_link: bool = False) -> str:
     """The token for the cookie of this browser: always a new one."""
     token, sha256 = fresh()
     assert account.id is not None
-    add_sign_in(db, account.id, sha256, now)
+    add_sign_in(db, account.id, sha256, now, by_link=by_link)
     note(db, account, "signed_in", now)
     return token
