@@ -26,7 +26,7 @@ from app.directory.build import build_places
 from app.domain.codes import Role
 from app.domain.errors import Problem
 from app.domain.words import LANGUAGES
-from app.main import load_files, prepare, read_directory, routes, system_clock
+from app.main import load_files, prepare, read_directory, system_clock
 from app.models.finding import Question
 from app.settings import Settings
 from app.storage.accounts import all_accounts
@@ -306,6 +306,8 @@ def openapi(
     to: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
 ) -> None:
     """The OpenAPI document of the service."""
+    from app.routers.application import routes  # see create_app
+
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     text = orjson.dumps(routes().openapi(), option=options)
     if to is None:

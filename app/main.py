@@ -3,14 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from brotli_asgi import BrotliMiddleware
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
-from starlette.types import Lifespan
 
 from app.adapters.catalogues import all_words
 from app.adapters.geocoder import geocoder_of
@@ -23,34 +19,6 @@ from app.directory.seats import SeatKeeper
 from app.directory.snapshot import Directory
 from app.domain.opening import BRUSSELS
 from app.domain.words import Words
-from app.routers import (
-    calendars,
-    docs,
-    edit_help_points,
-    files,
-    health,
-    help,
-    help_points,
-    municipalities,
-    pages,
-    plan_sessions,
-    postcodes,
-    problems,
-    registration_page,
-    registrations,
-    reports,
-    sessions,
-    slip,
-    staff_accounts,
-    staff_colleagues,
-    staff_door,
-    staff_referring,
-    staff_sessions,
-    trainings,
-)
-from app.routers.describing import describe
-from app.routers.house import House
-from app.routers.middleware import Attended
 from app.settings import Settings
 from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
@@ -63,6 +31,9 @@ from app.usecases.loading.report import LoadReport
 from app.usecases.send_letters import LetterRoom
 from app.usecases.work_in_background import JOBS, Job, Runner
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 ONE_RECORD = r"^/v1/help-points/[^/]+$"
 """Sent uncompressed: its ETag is strong, and stands for the bytes as they are (DESIGN § 6)."""
 
@@ -71,23 +42,6 @@ SESSIONS_KEPT = timedelta(days=2)
 
 PACKED = r"^/r/[^/]+/slip\.pdf$"
 """A PDF is packed already."""
-
-STATIC = Path(__file__).resolve().parent / "static"
-
-DESCRIPTION = """Finds free digital help near a Brussels postcode: public computer spaces (OCR/EPN)
-and other help points, with opening hours, languages, fees and what they offer.
-
-Reading is open: no key, any origin. Writing wants a key (`Authorization: Bearer dh_…`). What is not
-known is `null` or `"unknown"`, never a guess. Try it on the fictional municipality of Vlaminggem
-(postcodes 0010 to 0013). The examples here are its answers of Tuesday 24 November 2026 at ten in
-the morning, in Brussels.
-
-What a code means stands beside its list in French, Dutch and English: `x-enumDescriptions` maps
-each code to `{"fr", "nl", "en"}`. What is wrong with a question is said in a problem document
-(RFC 9457).
-
-What we compiled is CC BY 4.0; the licence named here is that of the service."""
-
 
 log = structlog.get_logger()
 
@@ -98,9 +52,16 @@ def system_clock() -> datetime:
 
 def create_app(
     settings: Settings, now: Callable[[], datetime] = system_clock, *, background: bool = False
-) -> FastAPI:
+) -> "FastAPI":
     """The service over a database that `digitalhelp run` or `load` has prepared. `background`: it
     also does its share of the work that nobody waits for."""
+    # Here, so that commands that serve nothing start without the web, in half the time.
+    from brotli_asgi import BrotliMiddleware
+
+    from app.routers.application import routes
+    from app.routers.house import House
+    from app.routers.middleware import Attended
+
     words = all_words()
     engine = open_engine(settings.database_url)
     seats = keep_seats(engine, now)
@@ -108,7 +69,7 @@ def create_app(
     runner = Runner(engine, now, jobs(settings, words)) if background else None
 
     @asynccontextmanager
-    async def living(_: FastAPI) -> AsyncIterator[None]:
+    async def living(_: "FastAPI") -> AsyncIterator[None]:
         keeper.start()
         seats.start()
         if runner:
@@ -152,33 +113,7 @@ def secret_of(engine: Engine, settings: Settings) -> str:
         return kept_secret(db)
 
 
-def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
-    """All routes, with nothing behind them yet: enough to describe the API."""
-    app = FastAPI(
-        title="digitalhelp.brussels",
-        version="1.0.0",
-        description=DESCRIPTION,
-        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-        lifespan=lifespan,
-        docs_url=None,  # FastAPI's own page loads scripts from third parties
-        redoc_url=None,
-        redirect_slashes=False,  # a redirect would repeat the question, and trust the Host header
-    )
-    for part in (
-        *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
-        *(trainings, calendars, sessions, plan_sessions, registrations),
-        *(registration_page, slip, staff_accounts, staff_colleagues),
-        *(staff_sessions, staff_referring, health, docs, pages),
-    ):
-        app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    problems.register(app)
-    staff_door.register(app)
-    describe(app)
-    return app
-
-
-def from_environment() -> FastAPI:
+def from_environment() -> "FastAPI":
     """For uvicorn: each worker process makes its own."""
     settings = Settings()
     speak_json(settings.log_level)

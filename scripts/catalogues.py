@@ -23,7 +23,14 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCALES = HOUSE / "app" / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 TRANSLATED = ("fr", "nl")
-OF_MODULES = {"ar": ("app/routers/slip_view.py",)}
+OF_MODULES = {
+    "ar": (
+        "app/domain/fee_words.py",
+        "app/routers/sheet_words.py",
+        "app/routers/shortlist_view.py",
+        "app/routers/slip_view.py",
+    )
+}
 """Languages that are not spoken throughout: by which modules they are."""
 
 KEYWORDS = {"_": None, "N_": None, "say": None, "count": (1, 2), "ngettext": (1, 2)}

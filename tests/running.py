@@ -47,12 +47,18 @@ def running(url: str, log: Path, workers: int = 1, **settings: str) -> Iterator[
             process.wait(timeout=20)
 
 
+def strangers() -> httpx.Client:
+    """Each request over a connection of its own: any of the processes may answer it."""
+    return httpx.Client(limits=httpx.Limits(max_keepalive_connections=0), timeout=20)
+
+
 def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     patience = time.monotonic() + 90
-    while time.monotonic() < patience and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/health/ready", timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
+    with strangers() as client:
+        while time.monotonic() < patience and process.poll() is None:
+            try:
+                if client.get(f"{address}/health/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
     raise AssertionError(f"it did not start:\n{log.read_text()}")

@@ -44,7 +44,9 @@ class Browser:
         sent = {"form_token": token, **(form or {})} if token else form or {}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         headers = {"Accept-Language": "en", **kind, **headers}
-        answer: Response = self.client.post(path, content=urlencode(sent), headers=headers)
+        answer: Response = self.client.post(
+            path, content=urlencode(sent, doseq=True), headers=headers
+        )
         return answer
 
     def token(self) -> str:

@@ -37,10 +37,10 @@ def sheet(template: str, facts: Mapping[str, Any], **pictures: str) -> bytes:
     with one_at_a_time:
         try:
             return _compiled(compiler, inputs, ["ua-1"])
-        except typst.TypstError:
+        except typst.TypstError as wrong:
             # A letter of one script with a mark of another: no font has both, and the standard
             # wants every sign shown. The sheet is given all the same.
-            log.warning("sheet_without_standard", template=template)
+            log.warning("sheet_without_standard", template=template, why=str(wrong))
             return _compiled(compiler, inputs, [])
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from app.directory.places import Places
@@ -153,6 +154,14 @@ class Directory:
     """Language → the JSON of each record."""
     sources: tuple[bytes, ...]
     """The JSON that says where each fact of each record comes from."""
+
+    def help_point(self, key: str, lang: str) -> dict[str, Any] | None:
+        """On the wire (DESIGN § 4); None where there is none of this id."""
+        number = self.number.get(key)
+        if number is None:
+            return None
+        told: dict[str, Any] = orjson.loads(self.ready[lang][number])
+        return told
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

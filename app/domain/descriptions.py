@@ -1,9 +1,8 @@
 """The closed code lists in words that a visitor understands. English is the message; French and
 Dutch stand in the catalogues."""
 
+from app.domain.fee_words import NOT_KNOWN
 from app.domain.words import N_
-
-NOT_KNOWN = N_("Not known: ask first")
 
 KINDS = {
     "ocr": N_("Public computer space"),
@@ -55,38 +54,10 @@ AUDIENCES = {
     "professionals": N_("professionals"),
 }
 
-SITUATIONS = {
-    "jobseeker": N_("people looking for work"),
-    "cpas_client": N_("people helped by the CPAS/OCMW"),
-    "increased_reimbursement": N_("people with increased reimbursement (health insurance)"),
-    "student": N_("students"),
-    "senior": N_("older people"),
-    "disability": N_("people with a disability"),
-}
-
-FEE_LEVELS = {
-    "free": N_("Free"),
-    "symbolic": N_("A small contribution"),
-    "conditional": N_("Sometimes free: ask first"),
-    "paid": N_("You pay"),
-    "unknown": NOT_KNOWN,
-}
-
 FEE_KINDS = {
     "access": N_("Using the computers and the internet"),
     "training": N_("Following a course"),
     "printing": N_("Printing"),
-}
-
-FEE_AMOUNTS = {
-    None: N_("{amount}"),
-    "hour": N_("{amount} an hour"),
-    "visit": N_("{amount} a visit"),
-    "session": N_("{amount} a session"),
-    "page": N_("{amount} a page"),
-    "month": N_("{amount} a month"),
-    "year": N_("{amount} a year"),
-    "course": N_("{amount} a course"),
 }
 
 EQUIPMENT = {

@@ -5,14 +5,15 @@ minute and a printed sheet stays true.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
 
 LANGUAGES = ("fr", "nl", "en")
 """Interface languages, the default first."""
@@ -90,6 +91,18 @@ class Words:
     def tenths(self, value: float) -> str:
         """With one digit behind the comma: 1,2."""
         return str(format_decimal(value, "#,##0.0", locale=self._locale))
+
+    @property
+    def rtl(self) -> bool:
+        """Whether it is written from right to left."""
+        return bool(self._locale.text_direction == "rtl")
+
+    def euro(self, amount: float) -> str:
+        return str(format_currency(amount, "EUR", locale=self._locale))
+
+    def listed(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+        """ "one, two and three" """
+        return str(format_list(list(parts), style, locale=self._locale))
 
     def language(self, tag: str) -> str:
         """The name of a language, in this one; sign languages of Belgium by their own names."""

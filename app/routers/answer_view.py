@@ -5,7 +5,6 @@ from typing import Any
 
 from app.directory.search import Conditions
 from app.domain.words import N_, Words
-from app.routers.card_words import listed
 from app.routers.cards import call_of, card
 from app.routers.search_form import Pairs, form_of, link
 
@@ -66,7 +65,7 @@ def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
         said.append(words.say(sentence))
     ambiguity = found["ambiguity"]
     if ambiguity and len(ambiguity["postcodes"]) == 1:
-        names = listed([words.name(one["names"]) for one in ambiguity["municipalities"]], words)
+        names = words.listed([words.name(one["names"]) for one in ambiguity["municipalities"]])
         sentence = N_("{postcode} lies in more than one municipality: {names}.")
         said.append(words.say(sentence, postcode=ambiguity["postcodes"][0], names=names))
     if found["widened"] and found["results"]:

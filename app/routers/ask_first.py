@@ -5,7 +5,6 @@ from typing import Any
 
 from app.domain.descriptions import AUDIENCES, EQUIPMENT, SERVICES, THEMES
 from app.domain.words import N_, Words
-from app.routers.card_words import listed
 
 Asked = Mapping[str, list[str]]
 """The parameters of a question, each with its values."""
@@ -13,14 +12,14 @@ Asked = Mapping[str, list[str]]
 
 def ask_first(found: Mapping[str, Any], asked: Asked, words: Words) -> str | None:
     """ "Ask first: whether somebody speaks Arabic and whether it is free." From one entry of
-    `results` or `everywhere` (DESIGN § 4)."""
+    `results` or `everywhere` (DESIGN § 4), or from a session (§ 5)."""
     open_questions = [name for name, state in found["match"].items() if state == "unknown"]
-    if any(reason["code"] == "serves_unknown" for reason in found["reasons"]):
+    if any(reason["code"] == "serves_unknown" for reason in found.get("reasons", ())):
         open_questions.insert(0, "serves")
     said = [_whether(name, asked.get(name, []), words) for name in open_questions]
     if not said:
         return None
-    return words.say(N_("Ask first: {questions}."), questions=listed(said, words))
+    return words.say(N_("Ask first: {questions}."), questions=words.listed(said))
 
 
 def _whether(name: str, values: list[str], words: Words) -> str:
@@ -28,7 +27,7 @@ def _whether(name: str, values: list[str], words: Words) -> str:
         values = [words.language(tag) for tag in values]
     elif name in NAMED:
         values = [words.say(NAMED[name][code]) for code in values if code in NAMED[name]]
-    return words.say(WHETHER[name], what=listed(dict.fromkeys(values), words, "or"))
+    return words.say(WHETHER[name], what=words.listed(dict.fromkeys(values), "or"))
 
 
 NAMED = {

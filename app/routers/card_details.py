@@ -10,11 +10,10 @@ from app.domain.descriptions import (
     EQUIPMENT,
     FORM_HELP,
     HELPER_MODES,
-    NOT_KNOWN,
     SERVICES,
-    SITUATIONS,
     WHEELCHAIR,
 )
+from app.domain.fee_words import NOT_KNOWN, SITUATIONS, price
 from app.domain.sentences import closed_note
 from app.domain.words import N_, Words
 from app.routers.card_words import (
@@ -22,10 +21,8 @@ from app.routers.card_words import (
     Saying,
     Week,
     in_words,
-    listed,
     maybe,
     opening_capital,
-    price,
     week,
 )
 
@@ -149,7 +146,7 @@ def _coded(
 
 def _services(services: list[str] | None, words: Words) -> Row:
     said = [words.say(SERVICES[one]) for one in services or []]
-    text = opening_capital(listed(said, words)) if said else words.say(NOT_KNOWN)
+    text = opening_capital(words.listed(said)) if said else words.say(NOT_KNOWN)
     return Row("offer", words.say(N_("What you find here")), Saying(text), bool(said))
 
 
@@ -179,7 +176,7 @@ ADMISSION = {
 def _people(place: Facts, words: Words) -> Iterator[Row]:
     """Whom it is especially for; that everybody may come is said only where nobody is named."""
     if named := [words.say(AUDIENCES[one]) for one in place["audiences"] or [] if one != EVERYONE]:
-        text = opening_capital(listed(named, words))
+        text = opening_capital(words.listed(named))
         yield Row("people", words.say(N_("Especially for")), Saying(text))
     elif place["audiences"]:
         yield Row("people", words.say(N_("For whom")), Saying(words.say(N_("Open to everybody"))))
@@ -191,9 +188,9 @@ EVERYONE = "everyone"
 def _reserved(only_for: Facts | None, words: Words) -> Iterator[str]:
     only_for = only_for or {}
     if codes := only_for.get("audiences"):
-        yield listed([words.say(AUDIENCES[one]) for one in codes], words)
+        yield words.listed([words.say(AUDIENCES[one]) for one in codes])
     if codes := only_for.get("situation"):
-        yield listed([words.say(SITUATIONS[one]) for one in codes], words)
+        yield words.listed([words.say(SITUATIONS[one]) for one in codes])
     if (age := only_for.get("age_min")) is not None:
         yield words.say(N_("from {age} years old"), age=age)
     if (age := only_for.get("age_max")) is not None:
@@ -206,7 +203,7 @@ def _things(place: Facts, words: Words) -> Iterator[Row]:
     there = {name: one for name, one in place["equipment"].items() if one["present"]}
     if there:
         said = [_counted(EQUIPMENT[name], one["count"], words) for name, one in there.items()]
-        text = opening_capital(listed(said, words))
+        text = opening_capital(words.listed(said))
         yield Row("tools", words.say(N_("Equipment")), Saying(text))
     for kind, label in FEES.items():
         fee = place["fees"][kind]

@@ -1,18 +1,15 @@
 """Facts of a help point in words for a page: distances, prices, weeks, dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 
-from app.domain.descriptions import FEE_AMOUNTS, FEE_LEVELS, SITUATIONS
 from app.domain.opening import Hours, holiday_rule, typical_monday, week_rows
 from app.domain.words import LANGUAGES, LOCALES, N_, Words
 
@@ -61,13 +58,6 @@ def maybe(names: Mapping[str, str] | None, words: Words) -> Saying | None:
     return in_words(names, words) if names else None
 
 
-def listed(
-    parts: Iterable[str], words: Words, style: Literal["standard", "or"] = "standard"
-) -> str:
-    """ "one, two and three" """
-    return format_list(list(parts), style, locale=_locale(words))
-
-
 def opening_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -80,24 +70,6 @@ def metres(distance: int, words: Words) -> str:
         return f"{distance / 10:.0f}0\N{NO-BREAK SPACE}m"
     kilometres = format_decimal(round(distance / 1000, 1), "0.#", locale=_locale(words))
     return f"{kilometres}\N{NO-BREAK SPACE}km"
-
-
-def price(fee: Mapping[str, Any], words: Words) -> str:
-    """A fee in words: its level, for whom it is free, its amount."""
-    level = fee["level"]
-    said = words.say(FEE_LEVELS[level])
-    amount = None
-    if fee["amount_eur"] is not None and level != "free":
-        euro = format_currency(fee["amount_eur"], "EUR", locale=_locale(words))
-        amount = words.say(FEE_AMOUNTS[fee["per"]], amount=euro)
-    if level == "conditional" and fee["free_for"]:
-        people = listed([words.say(SITUATIONS[one]) for one in fee["free_for"]], words)
-        if amount:
-            return words.say(
-                N_("Free for {people}; for others {amount}"), people=people, amount=amount
-            )
-        return words.say(N_("Free for {people}"), people=people)
-    return words.say(N_("{fee}: {amount}"), fee=said, amount=amount) if amount else said
 
 
 @lru_cache(maxsize=4096)
@@ -130,7 +102,7 @@ def _days(days: list[date], words: Words) -> str:
     if len(days) == 7:
         return words.say(N_("Every day"))
     if len(days) <= 2:
-        return opening_capital(listed(dict.fromkeys((first, last)), words))
+        return opening_capital(words.listed(dict.fromkeys((first, last))))
     return opening_capital(words.say(N_("{first} to {last}"), first=first, last=last))
 
 

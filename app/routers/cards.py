@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.descriptions import KINDS, STATUSES
+from app.domain.fee_words import price
 from app.domain.phones import shown
 from app.domain.words import N_, Words
 from app.routers.ask_first import Asked, ask_first
@@ -24,11 +25,9 @@ from app.routers.card_words import (
     Saying,
     Week,
     in_words,
-    listed,
     maybe,
     metres,
     opening_capital,
-    price,
 )
 
 Facts = Mapping[str, Any]
@@ -151,7 +150,7 @@ def _first_facts(found: Facts, words: Words) -> list[Row]:
     place = found["help_point"]
     helper, opening, fee = found["helper"], found["opening"], place["fees"]["access"]
     tags = place["languages"] or []
-    spoken = opening_capital(listed(map(words.language, tags), words)) if tags else ""
+    spoken = opening_capital(words.listed(map(words.language, tags))) if tags else ""
     cost, note = Saying(price(fee, words)), maybe(fee["note"], words)
     return [
         Row("help", words.say(N_("Help")), Saying(helper["text"]), helper["state"] != "unknown"),
@@ -180,7 +179,7 @@ def _not_known(rows: list[Row], match: Facts, words: Words) -> str | None:
     ]
     if not missing:
         return None
-    return words.say(N_("We do not know: {facts}. Ask first."), facts=listed(missing, words))
+    return words.say(N_("We do not know: {facts}. Ask first."), facts=words.listed(missing))
 
 
 MISSING = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.adapters.catalogues import all_words
-from app.domain import descriptions
+from app.domain import descriptions, fee_words
 from app.domain.words import LANGUAGES
 
 LISTS: dict[str, Mapping[str, str]] = {
@@ -18,9 +18,9 @@ LISTS: dict[str, Mapping[str, str]] = {
     "LocationPrecision": descriptions.LOCATION_PRECISIONS,
     "HelperMode": descriptions.HELPER_MODES,
     "FeeKind": descriptions.FEE_KINDS,
-    "FeeLevel": descriptions.FEE_LEVELS,
-    "FeePer": {code: said for code, said in descriptions.FEE_AMOUNTS.items() if code},
-    "Situation": descriptions.SITUATIONS,
+    "FeeLevel": fee_words.FEE_LEVELS,
+    "FeePer": {code: said for code, said in fee_words.FEE_AMOUNTS.items() if code},
+    "Situation": fee_words.SITUATIONS,
     "Service": descriptions.SERVICES,
     "Audience": descriptions.AUDIENCES,
     "Equipment": descriptions.EQUIPMENT,

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from app.domain.fee_words import price
 from app.domain.opening import BRUSSELS
 from app.domain.phones import number_to_call
 from app.domain.phones import shown as readable
 from app.domain.words import N_, Words
+from app.routers.ask_first import Asked, ask_first
 from app.usecases.list_referrals import Referral
 
 LANGUAGES_SPOKEN = (
@@ -32,7 +34,12 @@ PHONE = {
 }
 
 
-def session_card(session: dict[str, Any], words: Words) -> dict[str, Any]:
+NO_FEE = {"level": "unknown", "amount_eur": None}
+
+
+def session_card(
+    session: dict[str, Any], words: Words, asked: Asked | None = None
+) -> dict[str, Any]:
     """`session` as JSON (DESIGN § 5)."""
     meters = session["distance_m"]
     return {
@@ -44,8 +51,10 @@ def session_card(session: dict[str, Any], words: Words) -> dict[str, Any]:
         "languages": [words.language(tag) for tag in session["training"]["languages"] or ()],
         "free_places": session["free_places"],
         "here": session["booking"] == "here",
-        "waiting_list": session["waiting_list"],
-        "unknown": [name for name, said in session["match"].items() if said == "unknown"],
+        "may_choose": session["booking"] == "here"
+        and bool(session["free_places"] or session["waiting_list"]),
+        "cost": price(session["training"]["fee"] or NO_FEE, words),
+        "ask_first": ask_first(session, asked or {}, words),
         "bring": session["training"]["bring"] and words.name(session["training"]["bring"]),
     }
 

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.directory.asking_sessions import understand_sessions
-from app.domain.codes import Situation, Theme, When, codes
-from app.domain.descriptions import SITUATIONS, THEMES, WHENS
+from app.domain.codes import Diploma, Situation, Theme, When, codes
+from app.domain.descriptions import DIPLOMAS, THEMES, WHENS
 from app.domain.errors import Problem, RecordInvalid, SessionFull
+from app.domain.fee_words import SITUATIONS
 from app.domain.holders import must_refer
-from app.domain.words import Words
+from app.domain.languages import written
+from app.domain.words import SLIP_LANGUAGES, Words
 from app.models.session_questions import SessionsQuestion
 from app.routers.bodies import Form
 from app.routers.entering import OneTransaction, Reading, Writing
@@ -40,7 +42,10 @@ from app.usecases.staffing.record import done
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTransaction)
 
-ASKED = ("postcode", "spoken", "theme", "when", "situation", "age", "free", "wheelchair")
+ASKED = (
+    *("postcode", "spoken", "theme", "when", "situation", "age", "diploma", "free", "wheelchair"),
+    *("seats", "full"),
+)
 LISTED = 20
 CHOSEN = ("key", "seats", "hold_id")
 """What may stand in the address of the form: nothing about the person."""
@@ -53,22 +58,27 @@ def refer_page(request: Request, who: Who) -> Response:
     words = words_of(request, who)
     typed = {name: request.query_params.get(name, "").strip() for name in ASKED}
     asked = {name: value for name, value in typed.items() if value}
-    found, wrong = None, None
+    found, errors = None, {}
     if asked:
         try:
             found = _sessions(request, asked, words)
         except Problem as problem:
-            wrong = document(problem, words)["detail"]
+            told = document(problem, words)
+            field = told.get("parameter", "postcode")
+            errors = {"seats" if field == "min_places" else field: told["detail"]}
     lists: dict[str, Any] = {
         "themes": [(code, words.say(THEMES[code])) for code in codes(Theme)],
+        "diplomas": [(code, words.say(DIPLOMAS[code])) for code in codes(Diploma)],
+        "slip_languages": [(tag, words.language(tag)) for tag in SLIP_LANGUAGES],
         "whens": [(code, words.say(WHENS[code])) for code in codes(When)],
         "situations": [(code, words.say(SITUATIONS[code])) for code in codes(Situation)],
         "spoken_languages": [(tag, words.language(tag)) for tag in LANGUAGES_SPOKEN],
     }
-    status = 422 if wrong else 200
+    more = bool(errors) or any(typed[name] for name in ASKED[2:])
     return staff_page(
-        request, "refer.html", who, status, form=typed, found=found, wrong=wrong, **lists
-    )
+        request, "refer.html", who, 422 if errors else 200, form=typed, found=found, errors=errors,
+        more=more, sheet_lang=_sheet_lang(typed, words), **lists,
+    )  # fmt: skip
 
 
 @router.post("/refer/{key}/hold")
@@ -151,12 +161,20 @@ def cancel(request: Request, who: Who, key: str, _: OwnForm, db: Writing) -> Res
 def _sessions(request: Request, asked: dict[str, str], words: Words) -> list[dict[str, Any]]:
     """Raises as the finder does."""
     house = house_of(request)
+    plain = {name: value for name, value in asked.items() if name not in ("seats", "full")}
     sort = {"sort": "nearest"} if "postcode" in asked else {}
-    query = urlencode({**asked, **sort, "limit": LISTED}).encode()
+    room = {"min_places": "0" if "full" in asked else asked.get("seats", "1")}
+    query = urlencode({**plain, **sort, **room, "limit": LISTED}).encode()
     question = read(query, SessionsQuestion)
     wanted = understand_sessions(question, house.directory.places, house.now())
     found = find_sessions(house.directory, house.seats, wanted, words, 0, LISTED)
-    return [session_card(one, words) for one in orjson.loads(found)["results"]]
+    by_name = {name: [value] for name, value in plain.items()}
+    return [session_card(one, words, by_name) for one in orjson.loads(found)["results"]]
+
+
+def _sheet_lang(typed: dict[str, str], words: Words) -> str:
+    spoken = written(typed["spoken"]) if typed["spoken"] else None
+    return spoken if spoken in SLIP_LANGUAGES else words.lang
 
 
 def _registration_in(form: Form) -> dict[str, Any]:

@@ -25,6 +25,12 @@ OUTCOMES = {
 }
 
 
+OFF = {
+    "moved": N_("This session was moved: phone everybody here."),
+    "cancelled": N_("This session was cancelled: phone everybody here."),
+}
+
+
 def session_view(session: dict[str, Any], now: datetime, words: Words) -> dict[str, Any]:
     """`session` on the wire (DESIGN § 5)."""
     starts, ends = session["starts_at"], session["ends_at"]
@@ -33,23 +39,13 @@ def session_view(session: dict[str, Any], now: datetime, words: Words) -> dict[s
         **session,
         "title": words.name(session["training"]["title"]),
         "place": words.name(session["help_point"]["name"]),
-        "times": [
-            words.say(
-                N_("{day}, {start} to {end}"),
-                day=words.full_day(one["starts_at"].date(), today),
-                start=words.clock(one["starts_at"]),
-                end=words.clock(one["ends_at"]),
-            )
-            for one in session["meetings"]
-        ],
-        "room": _room(session, words),
+        "times": times(session, now, words),
+        "off": OFF.get(session["status"]) and words.say(OFF[session["status"]]),
+        "room": room(session, words),
         "over": ends <= now,
         "begun": starts <= now,
         "day_has_come": starts.astimezone(BRUSSELS).date() <= today,
         "href": f"/staff/sessions/{session['id']}",
-        "date": f"{starts:%Y-%m-%d}",
-        "from": f"{starts:%H:%M}",
-        "to": f"{ends:%H:%M}",
     }
 
 
@@ -72,7 +68,21 @@ def comers_view(found: Comers, words: Words) -> dict[str, Any]:
     }
 
 
-def _room(session: dict[str, Any], words: Words) -> str | None:
+def times(session: dict[str, Any], now: datetime, words: Words) -> list[str]:
+    """Day and hours of each meeting."""
+    today = now.astimezone(BRUSSELS).date()
+    return [
+        words.say(
+            N_("{day}, {start} to {end}"),
+            day=words.full_day(one["starts_at"].date(), today),
+            start=words.clock(one["starts_at"]),
+            end=words.clock(one["ends_at"]),
+        )
+        for one in session["meetings"]
+    ]
+
+
+def room(session: dict[str, Any], words: Words) -> str | None:
     if session["booking"] != "here":
         return None
     places = session["capacity"] + session["extra_places"]

@@ -5,20 +5,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from app.domain.codes import Theme, codes
-from app.domain.descriptions import THEMES
 from app.domain.errors import RecordInvalid
 from app.domain.holders import runs
 from app.models.registrations import ComersQuestion
 from app.routers.bodies import Form
 from app.routers.entering import OneTransaction, Reading, Writing
 from app.routers.house import house_of
+from app.routers.session_days import day_rows, days_of, days_typed
 from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
 from app.routers.staff_session_view import comers_view, session_view
 from app.usecases import (
     list_team_sessions,
     plan_sessions,
-    plan_trainings,
     say_outcome,
     show_session,
     take_walk_ins,
@@ -54,26 +52,12 @@ def plan(request: Request, who: Who, form: OwnForm, db: Writing) -> Response:
     try:
         made = plan_sessions.create(db, _session_in(form), who.holder, now)
     except RecordInvalid as wrong:
-        return _new(request, who, db, 422, wrong, form.typed)
+        return _new(request, who, db, 422, wrong, form)
     for one in made.sessions:
         done(db, who, "session_created", one.id, now)
     return to(
         f"{LIST}?done=planned" if made.series else f"{LIST}/{made.sessions[0].id}?done=planned"
     )
-
-
-@router.get("/trainings/new")
-def new_training_page(request: Request, who: Who, db: Reading) -> Response:
-    return _new_training(request, who, db)
-
-
-@router.post("/trainings/new")
-def add_training(request: Request, who: Who, form: OwnForm, db: Writing) -> Response:
-    try:
-        made = plan_trainings.create(db, _training_in(form), who.holder, house_of(request).now())
-    except RecordInvalid as wrong:
-        return _new_training(request, who, db, 422, wrong, form.typed)
-    return to(f"{LIST}/new?training_id={made.id}")
 
 
 @router.get("/sessions/{key}")
@@ -116,7 +100,7 @@ def change(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> 
     try:
         plan_sessions.change(db, key, _patch(form), who.holder, now)
     except RecordInvalid as wrong:
-        return _session(request, who, key, db, 422, wrong)
+        return _session(request, who, key, db, 422, wrong, form)
     done(db, who, "session_changed", key, now)
     return to(f"{LIST}/{key}?done=changed")
 
@@ -136,39 +120,35 @@ def _session_in(form: Form) -> dict[str, Any]:
 
 
 def _patch(form: Form) -> dict[str, Any]:
-    """Whatever the form names: times, room, whether it takes place; and why."""
+    """Whatever the form names: days, places, whether it takes place; and why."""
     patch: dict[str, Any] = {"reason": form.text("reason").strip() or None}
     if form.ticked("date"):
         patch |= _times(form)
     for name in ("capacity", "extra_places"):
         if form.ticked(name):
             patch[name] = form.number(name)
+    if form.ticked("capacity"):
+        patch["waiting_list"] = form.ticked("waiting_list")
     if form.ticked("status"):
         patch["status"] = form.text("status")
     return patch
 
 
 def _times(form: Form) -> dict[str, Any]:
-    """On one day, in Brussels; what was left empty is left out."""
-    day, start, end = (form.text(name).strip() for name in ("date", "from", "to"))
-    return {
-        "starts_at": f"{day}T{start}" if day and start else None,
-        "ends_at": f"{day}T{end}" if day and end else None,
-    }
+    """In Brussels; days that were left empty are left out, and what is missing of the others is
+    left to be refused."""
+    days = [
+        {"starts_at": _moment(day, start), "ends_at": _moment(day, end)}
+        for day, start, end in days_typed(form)
+        if day or start or end
+    ]
+    if len(days) > 1:
+        return {"meetings": days}
+    return {"meetings": None, **(days[0] if days else {"starts_at": None, "ends_at": None})}
 
 
-def _training_in(form: Form) -> dict[str, Any]:
-    texts = {
-        name: {lang: text for lang in ("fr", "nl", "en") if (text := form.text(f"{name}_{lang}"))}
-        for name in ("title", "bring")
-    }
-    return {
-        "help_point_id": form.text("help_point_id"),
-        "title": texts["title"],
-        "bring": texts["bring"] or None,
-        "theme": form.text("theme"),
-        "languages": [one for one in form.text("languages").split() if one] or None,
-    }
+def _moment(day: str, time: str) -> str | None:
+    return f"{day}T{time}" if day and time else None
 
 
 def _new(
@@ -177,42 +157,21 @@ def _new(
     db: Session,
     status: int = 200,
     wrong: RecordInvalid | None = None,
-    typed: dict[str, str] | None = None,
+    form: Form | None = None,
 ) -> Response:
     words = words_of(request, who)
     known = [
-        {"id": one.id, "title": words.name(one.title)}
-        for one in list_team_sessions.trainings(db, who.holder)
+        (one.id, words.name(one.title)) for one in list_team_sessions.trainings(db, who.holder)
     ]
-    blank = {name: "" for name in ("date", "from", "to", "capacity", "weeks")}
+    typed = Form() if form is None else form
+    blank = dict.fromkeys(("capacity", "weeks"), "")
     chosen = {"training_id": request.query_params.get("training_id", "")}
-    form = {**blank, **chosen, **(typed or {})}
+    ticked = {name: form is None or form.ticked(name) for name in ("waiting_list", "skip_holidays")}
     errors = errors_in(wrong, words)
     return staff_page(
-        request, "new_session.html", who, status, trainings=known, form=form, errors=errors
-    )
-
-
-def _new_training(
-    request: Request,
-    who: SignedIn,
-    db: Session,
-    status: int = 200,
-    wrong: RecordInvalid | None = None,
-    typed: dict[str, str] | None = None,
-) -> Response:
-    words = words_of(request, who)
-    places = [
-        {"id": one.id, "name": words.name(one.name)}
-        for one in list_team_sessions.help_points(db, who.holder)
-    ]
-    names = ("help_point_id", "theme", "languages", "title_fr", "title_nl", "bring_fr", "bring_nl")
-    form = {**{name: "" for name in names}, **(typed or {})}
-    errors = errors_in(wrong, words)
-    themes = [(code, words.say(THEMES[code])) for code in codes(Theme)]
-    return staff_page(
-        request, "new_training.html", who, status,
-        places=places, themes=themes, form=form, errors=errors,
+        request, "new_session.html", who, status,
+        trainings=known, form={**blank, **chosen, **typed.typed}, ticked=ticked,
+        days=day_rows(days_typed(typed), errors, words), errors=errors,
     )  # fmt: skip
 
 
@@ -223,6 +182,7 @@ def _session(
     db: Session,
     status: int = 200,
     wrong: RecordInvalid | None = None,
+    form: Form | None = None,
 ) -> Response:
     """The people are for the space that receives them; the coordination sees the seats."""
     house, words = house_of(request), words_of(request, who)
@@ -233,7 +193,13 @@ def _session(
         found = tell_registrations.comers(db, key, ComersQuestion(), who.holder, house.now())
         people = comers_view(found, words)
     errors = errors_in(wrong, words)
+    moving = form is not None and form.ticked("date")
+    days = days_typed(form) if form is not None and moving else days_of(session)
     shown = session_view(session, house.now(), words)
+    typed = {name: str(session[name]) for name in ("capacity", "extra_places")} | {"reason": ""}
     return staff_page(
-        request, "session.html", who, status, session=shown, people=people, errors=errors
-    )
+        request, "session.html", who, status,
+        session=shown, people=people, errors=errors, moving=moving,
+        form=typed | (form.typed if form else {}),
+        days=day_rows(days, errors if moving else {}, words),
+    )  # fmt: skip

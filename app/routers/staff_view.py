@@ -62,4 +62,7 @@ ACTIONS: dict[AuditAction, str] = {
     "outcome_said": N_("said who came, registration"),
     "registered": N_("made registration"),
     "registration_cancelled": N_("cancelled registration"),
+    "training_created": N_("added training"),
+    "training_changed": N_("changed training"),
+    "training_removed": N_("removed training"),
 }

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from app.directory.session_shaping import training_on_the_wire
-from app.domain.errors import AlreadyThere, Fault, NotFound, TrainingInUse
+from app.domain.errors import AlreadyThere, ChangedSince, Fault, NotFound, TrainingInUse
 from app.domain.holders import Holder, must_edit
 from app.domain.merging import merged
 from app.domain.words import N_
@@ -49,8 +49,15 @@ def create(db: Session, given: Json, holder: Holder, now: datetime) -> TrainingO
     return told(row)
 
 
-def change(db: Session, key: str, patch: Json, holder: Holder, now: datetime) -> TrainingOut:
-    """The training with a merge patch applied. Raises `NotFound`, `NotAllowed`, `RecordInvalid`."""
+def change(
+    db: Session, key: str, patch: Json, holder: Holder, now: datetime, seen: str | None = None
+) -> TrainingOut:
+    """The training with a merge patch applied. `seen`: the `updated_at` of the training on which
+    the patch was made.
+
+    Raises `NotFound`, `NotAllowed`, `RecordInvalid`; `ChangedSince` where it was seen before
+    somebody else changed it.
+    """
     row = _taken(db, key, holder)
     fixed = N_("It stays what it is: leave it out.")
     refuse(Fault(name, fixed) for name in ("id", "help_point_id") if name in patch)
@@ -58,6 +65,8 @@ def change(db: Session, key: str, patch: Json, holder: Holder, now: datetime) ->
     said = read_body(TrainingIn, merged(before.model_dump(mode="json"), patch))
     refuse(training_faults(said))
     if said != before:
+        if seen is not None and seen != told(row).updated_at.isoformat():
+            raise ChangedSince(N_("A colleague has changed it meanwhile."))
         for name, value in said.model_dump(mode="json").items():
             setattr(row, name, value)
         row.updated_at = now
@@ -79,6 +88,13 @@ def remove(db: Session, key: str, holder: Holder) -> None:
 def training(db: Session, key: str) -> TrainingOut:
     """Raises `NotFound`."""
     return told(_existing(training_with(db, key)))
+
+
+def own_training(db: Session, key: str, holder: Holder) -> TrainingOut:
+    """One that the holder may change. Raises `NotFound`, `NotAllowed`."""
+    row = _existing(training_with(db, key))
+    must_edit(holder, row.help_point_id)
+    return told(row)
 
 
 def listed(db: Session, asked: TrainingsQuestion) -> TrainingList:

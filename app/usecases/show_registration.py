@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlmodel import Session
 
 from app.directory.snapshot import Directory
@@ -41,8 +40,7 @@ def registration(
     found, row = by_link(db, token)
     answer = told(db, found, row, now)
     session = shown(db, row, directory.places, words, now)
-    number = directory.number.get(session["help_point"]["id"])
-    here = None if number is None else orjson.loads(directory.ready[words.lang][number])
+    here = directory.help_point(session["help_point"]["id"], words.lang)
     open_ = answer.state in ("registered", "waiting") and row.starts_at > now
     return Shown(answer, session, here, open_, _sender(db, found))
 

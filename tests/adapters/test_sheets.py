@@ -11,7 +11,8 @@ from app.adapters.catalogues import words_in
 from app.adapters.sheets import qr_code, sheet
 from app.domain.words import SLIP_LANGUAGES
 from app.models.registrations import RegistrationOut
-from app.routers.slip_view import MOST_DAYS, slip_view
+from app.routers.sheet_words import MOST_DAYS
+from app.routers.slip_view import slip_view
 from app.usecases.show_registration import Shown
 from tests.paper import Paper
 from tests.serving import TUESDAY_MORNING

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.domain.words import LANGUAGES
-from app.main import routes
+from app.routers.application import routes
 from app.routers.problems import BASE, INTERNAL, MEDIA_TYPE, TABLE
 from tests.renew_examples import FILES, ask, is_written, service_over
 

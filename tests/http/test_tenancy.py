@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from app.main import routes
+from app.routers.application import routes
 from tests.planning import TODAY_AT_TWO, Planned, plan
 from tests.writing import A_ROOM, LIBRARY, Editors
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.adapters.catalogues import words_in
-from app.routers.card_words import metres, price, week
+from app.domain.fee_words import price
+from app.routers.card_words import metres, week
 
 MONDAY, EN = date(2026, 11, 23), words_in("en")
 

@@ -55,7 +55,7 @@ def test_a_training_and_its_first_session_are_planned(editors: Editors, animator
     training = animator.post(
         "/staff/trainings/new",
         {"help_point_id": room, "title_nl": "Foto’s bewaren", "theme": "smartphone",
-         "languages": "nl ar", "title_fr": "", "bring_nl": "Uw telefoon"},
+         "languages": ["nl", "ar"], "title_fr": "", "bring_nl": "Uw telefoon"},
     )  # fmt: skip
     form = animator.get(training.headers["location"])
     chosen = re.search(r'value="([\w-]+)" selected>Foto', form.text)

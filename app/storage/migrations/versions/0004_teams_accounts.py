@@ -130,7 +130,6 @@ def _create_accounts() -> None:
         "sign_in",
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("by_link", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         _of_an_account("sign_in"),

@@ -1,0 +1,64 @@
+"""What people at work print: the attendance list of a session, and a list of sessions to choose
+from. Both are drawn when the database has been left (see `slip`)."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.adapters.catalogues import words_in
+from app.adapters.sheets import sheet
+from app.domain.errors import ParameterInvalid
+from app.domain.holders import must_refer
+from app.domain.words import LANGUAGES, N_, SLIP_LANGUAGES
+from app.models.registrations import ComersQuestion
+from app.routers.attendance_view import attendance_view
+from app.routers.house import house_of
+from app.routers.shortlist_view import shortlist_view
+from app.routers.staff_door import PRIVATE, Who, words_of
+from app.storage.engine import reading
+from app.usecases import show_session, show_sessions, tell_registrations
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+
+MOST_SESSIONS = 20
+"""On one list: as many as are found at once."""
+
+UNLESS_CHOSEN = 6
+
+
+@router.get("/sessions/{key}/attendance.pdf")
+def attendance_list(request: Request, who: Who, key: str) -> Response:
+    """For the space that receives the people, and nobody else."""
+    house, words = house_of(request), words_of(request, who)
+    now = house.now()
+    with reading(house.engine) as db:
+        found = tell_registrations.comers(db, key, ComersQuestion(), who.holder, now)
+        session = show_session.session(db, key, house.directory.places, words, now)
+    made = sheet("attendance.typ", attendance_view(session, found, now, words))
+    return _pdf(made, f"attendance-{session['starts_at']:%Y-%m-%d}.pdf", words.lang)
+
+
+@router.get("/shortlist.pdf")
+def shortlist(request: Request, who: Who) -> Response:
+    """Of the sessions that were ticked, else of the first of all that were found; in the language
+    of the person."""
+    must_refer(who.holder)
+    house, asked = house_of(request), request.query_params
+    keys = asked.getlist("session") or asked.getlist("found")[:UNLESS_CHOSEN]
+    if len(keys) > MOST_SESSIONS:
+        raise ParameterInvalid(N_("At most {most} sessions go on a list."), most=MOST_SESSIONS)
+    lang = asked.get("lang", "")
+    lang = lang if lang in SLIP_LANGUAGES else words_of(request, who).lang
+    now, known = house.now(), house.words[lang if lang in LANGUAGES else LANGUAGES[0]]
+    with reading(house.engine) as db:
+        found = show_sessions.sessions(db, keys, house.directory, known, now)
+    made = sheet("shortlist.typ", shortlist_view(found, who.holder.name, now, words_in(lang)))
+    return _pdf(made, "sessions.pdf", lang)
+
+
+def _pdf(made: bytes, name: str, lang: str) -> Response:
+    headers = PRIVATE | {
+        "Content-Language": lang,
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made, media_type="application/pdf", headers=headers)
