@@ -268,7 +268,7 @@ def reports(
 SECRETS = {name.upper() for name, field in Settings.model_fields.items() if not field.repr}
 """Settings that are never shown, wrong or right."""
 
-WHO = "UUID of a registration, its link, or a phone number or address that was left."
+WHO = "UUID of a registration, its link, a phone number or address that was left, or an account's."
 
 
 @app.command()
@@ -286,6 +286,8 @@ def forget(who: Annotated[str | None, typer.Argument(help=WHO)] = None) -> None:
         known = forget_people.forget_person(engine, who, system_clock())
     registrations, told = len(known.registrations), len(known.reports)
     _say(f"forgotten: {registrations} registrations, how to reach the writer of {told} reports")
+    if known.account is not None:
+        _say("forgotten: an account, with its name, address and password")
     if not known.scrubbed:
         _say(
             "The write-ahead log is in use: the service empties it within the hour, or run forget."

@@ -1,5 +1,6 @@
 """The days of a session as a form: a row each, and blank ones for more."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,12 +14,17 @@ Day = tuple[str, str, str]
 """Date, start and end, as they are typed."""
 
 
+DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", re.ASCII)
+TIME = re.compile(r"(\d{1,2})(?:[:.hHuU](\d{2})?)?", re.ASCII)
+"""As people write them where the browser has no field for it: 1/12/2026, 9u30."""
+
+
 def days_typed(form: Form) -> list[Day]:
-    """As long as there are dates."""
+    """As many as there are dates, in ISO 8601 as far as they are understood."""
     dates, starts, ends = (form.get(name, []) for name in ("date", "from", "to"))
     blank = [""] * len(dates)
     return [
-        (day.strip(), start.strip(), end.strip())
+        (_date(day.strip()), _time(start.strip()), _time(end.strip()))
         for day, start, end in zip(dates, [*starts, *blank], [*ends, *blank], strict=False)
     ]
 
@@ -51,6 +57,16 @@ def day_rows(days: list[Day], errors: Mapping[str, str], words: Words) -> list[d
         }
         for number, (day, start, end) in enumerate(rows, 1)
     ]
+
+
+def _date(typed: str) -> str:
+    found = DATE.fullmatch(typed)
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed
+
+
+def _time(typed: str) -> str:
+    found = TIME.fullmatch(typed)
+    return f"{found[1]:0>2}:{found[2] or '00'}" if found else typed
 
 
 def _wrong(errors: Mapping[str, str], number: int, filled: int) -> list[str]:

@@ -13,6 +13,7 @@ from app.routers.entering import OneTransaction, Reading, Writing, must_not_hurr
 from app.routers.house import house_of
 from app.routers.staff_door import (
     HOME,
+    ROOMS,
     OwnForm,
     StrangersForm,
     Who,
@@ -35,19 +36,14 @@ WRONG_PASSWORDS = RateLimitItemPerMinute(10, 15)
 """Tries for one address, whoever makes them: a password of twelve characters stands that long."""
 
 FROM_ONE_PLACE = RateLimitItemPerMinute(50, 15)
-ROLES = {
-    "space": N_("You run the sessions of your space."),
-    "referral": N_("You send people to spaces that help them."),
-    "coordination": N_("You look after all spaces."),
-}
 LINKS = RateLimitItemPerHour(5)
 """Letters to one address: a mailbox must not be filled from here."""
 
 
 @router.get("/")
-def home(request: Request, who: Who) -> Response:
-    role = words_of(request, who).say(ROLES[who.holder.role])
-    return staff_page(request, "home.html", who, role=role)
+def home(who: Who) -> Response:
+    """Where each role's work begins."""
+    return to(ROOMS[who.holder.role][0][0])
 
 
 @router.get("/sign-in")

@@ -26,7 +26,11 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 EVERYBODYS = (("/staff/colleagues", N_("Colleagues")), ("/staff/account", N_("My account")))
-PLANNING = (("/staff/sessions", N_("Sessions")), *EVERYBODYS)
+PLANNING = (
+    ("/staff/sessions", N_("Sessions")),
+    ("/staff/trainings", N_("What is taught")),
+    *EVERYBODYS,
+)
 ROOMS = {
     "space": PLANNING,
     "coordination": PLANNING,

@@ -35,6 +35,15 @@ def add_account(db: Session, given: Account) -> Account | None:
     return None if key is None else account_with(db, key)
 
 
+def close_account(db: Session, account: Account, now: datetime) -> None:
+    """It opens nothing any more; her address and password go at once."""
+    assert account.id is not None
+    remove_sign_ins(db, account.id)
+    remove_links(db, account.id)
+    account.removed_at, account.email, account.password = now, None, None
+    db.add(account)
+
+
 def accounts_of(db: Session, team_id: int) -> Sequence[Account]:
     """Those who are not removed, in the order in which they were invited."""
     mine = select(Account).where(Account.team_id == team_id, col(Account.removed_at).is_(None))
@@ -139,6 +148,12 @@ def entries_of(db: Session, team_id: int, limit: int) -> Sequence[AuditEntry]:
     """The newest first."""
     mine = select(AuditEntry).where(AuditEntry.team_id == team_id)
     return db.exec(mine.order_by(col(AuditEntry.id).desc()).limit(limit)).all()
+
+
+def entries_by(db: Session, account_id: int) -> Sequence[AuditEntry]:
+    """What one person did, the newest first."""
+    hers = select(AuditEntry).where(AuditEntry.account_id == account_id)
+    return db.exec(hers.order_by(col(AuditEntry.id).desc())).all()
 
 
 def add_letter(db: Session, account_id: int, purpose: LinkPurpose, now: datetime) -> None:

@@ -13,8 +13,14 @@ from app.domain.errors import NotFound
 from app.domain.opening import BRUSSELS
 from app.domain.phones import e164
 from app.domain.words import N_
+from app.models.staff_tables import Account
 from app.models.tables import Registration, Report
-from app.storage.accounts import erase_old_accounts
+from app.storage.accounts import (
+    account_with_email,
+    close_account,
+    entries_by,
+    erase_old_accounts,
+)
 from app.storage.engine import reading, writing
 from app.storage.people import (
     forget_registration,
@@ -43,6 +49,7 @@ class Known:
 
     registrations: list[Registration]
     reports: list[Report]
+    account: Account | None = None
     scrubbed: bool = True
     """Whether nothing is left in what the database had set aside; False: the next hour does it."""
 
@@ -66,8 +73,9 @@ def forget_due(engine: Engine, now: datetime) -> Iterator[int]:
 def forget_person(engine: Engine, who: str, now: datetime) -> Known:
     """Forget one person, who asked for it. Seats she still had go to whoever waits.
 
-    `who`: the UUID of a registration, its link, or a phone number or address that was left as
-    contact. Returns what was forgotten. Raises `NotFound` where nothing is known.
+    `who`: the UUID of a registration, its link, a phone number or address that was left as contact,
+    or the address of an account. Returns what was forgotten. Raises `NotFound` where nothing is
+    known.
     """
     with reading(engine) as db:
         known = known_of(db, who)
@@ -77,6 +85,10 @@ def forget_person(engine: Engine, who: str, now: datetime) -> Known:
     with writing(engine) as db:
         for report in known.reports:
             db.merge(report).reply_to = None
+        if known.account is not None:
+            hers = db.merge(known.account)
+            close_account(db, hers, now)
+            hers.name = None
     return replace(known, scrubbed=scrub(engine))
 
 
@@ -86,7 +98,9 @@ def export(engine: Engine, who: str) -> dict[str, Any]:
         known = known_of(db, who)
         owners = {one.owner_id for one in known.registrations if one.owner_id is not None}
         names = names_of_teams(db, owners)
+        account = None if known.account is None else _account(db, known.account)
     return {
+        "account": account,
         "registrations": [_plain(one, names) for one in known.registrations],
         "reports": [
             {
@@ -114,8 +128,9 @@ def known_of(db: Session, who: str) -> Known:
     found = Known(
         [row for row in with_contact(db) if _same(row.contact, who)],
         [row for row in reports_with_reply(db) if _same(row.reply_to, who)],
+        account_with_email(db, who.lower()),
     )
-    if not found.registrations and not found.reports:
+    if not found.registrations and not found.reports and found.account is None:
         said = N_("Nothing is known of “{who}”: give a UUID, a link, or a contact as it was left.")
         raise NotFound(said, who=who[:80])
     return found
@@ -139,6 +154,23 @@ def _same(contact: str | None, who: str) -> bool:
     number = e164(contact, fiction=True)
     same_number = number is not None and number == e164(who, fiction=True)
     return same_number or contact.strip().casefold() == who.casefold()
+
+
+def _account(db: Session, account: Account) -> dict[str, Any]:
+    assert account.id is not None
+    return {
+        "email": account.email,
+        "name": account.name,
+        "lang": account.lang,
+        "administrator": account.administrator,
+        "team": names_of_teams(db, [account.team_id])[account.team_id],
+        "invited_at": account.invited_at.astimezone(BRUSSELS),
+        "joined_at": account.joined_at and account.joined_at.astimezone(BRUSSELS),
+        "record": [
+            {"at": one.at.astimezone(BRUSSELS), "action": one.action, "subject": one.subject}
+            for one in entries_by(db, account.id)
+        ],
+    }
 
 
 def _plain(one: Registration, names: dict[int, str]) -> dict[str, Any]:

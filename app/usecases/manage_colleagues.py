@@ -23,12 +23,11 @@ from app.storage.accounts import (
     accounts_of,
     add_account,
     add_letter,
+    close_account,
     entries_of,
     letters_waiting,
     names_of_accounts,
     note,
-    remove_links,
-    remove_sign_ins,
 )
 from app.storage.teams import team_with
 from app.usecases.registering.rules import read_body
@@ -96,7 +95,7 @@ def remove(db: Session, who: SignedIn, key: int, now: datetime) -> None:
     if account.id == who.account.id:
         said = N_("You cannot remove yourself. Another administrator can.")
         raise NotAllowed(said)
-    _remove(db, account, now)
+    close_account(db, account, now)
     note(db, who.account, "removed", now, str(key))
 
 
@@ -105,7 +104,7 @@ def remove_by_address(db: Session, email: str, now: datetime) -> None:
     account = account_with_email(db, email.strip().lower())
     if account is None:
         raise NotFound(N_("Nobody has an account with the address {email}."), email=email)
-    _remove(db, account, now)
+    close_account(db, account, now)
 
 
 def appoint(db: Session, who: SignedIn, key: int, now: datetime, *, administrator: bool) -> None:
@@ -157,14 +156,6 @@ def _subject(entry: AuditEntry, names: Mapping[int, str | None]) -> str | None:
     if entry.subject is None or entry.action not in ABOUT_COLLEAGUES:
         return entry.subject
     return names.get(int(entry.subject)) or ""
-
-
-def _remove(db: Session, account: Account, now: datetime) -> None:
-    assert account.id is not None
-    remove_sign_ins(db, account.id)
-    remove_links(db, account.id)
-    account.removed_at, account.email, account.password = now, None, None
-    db.add(account)
 
 
 def _address(text: str) -> str:

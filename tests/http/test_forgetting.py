@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.errors import NotFound
 from app.storage.engine import reading, writing
-from app.usecases.forget import forget_due, forget_person
+from app.usecases.forget import export, forget_due, forget_person
 from app.usecases.hold_keys import add
 from tests.planning import Planned, plan
 from tests.running import commanded, running
 from tests.serving import TUESDAY_MORNING, load_real_data
+from tests.staff import joined
 from tests.storage_fixtures import engine_at
 from tests.writing import LIBRARY, Editors
 
@@ -142,6 +144,25 @@ def test_forgetting_a_person_covers_the_reports_she_wrote(editors: Editors):
 
     assert len(known.reports) == 1
     assert traces(editors.url) == []
+
+
+def test_a_colleague_who_asks_is_told_all_and_forgotten_at_once(editors: Editors):
+    email, name = "xylo@phonia-works.example", "Xylophonia Quix"
+    hers = joined(editors, "The library", email, name=name)
+    hers.post("/staff/account/language", {"lang": "nl"})
+    with engine_at(editors.url) as engine:
+        known = export(engine, email.upper())["account"]
+        forget_person(engine, email, TUESDAY_MORNING)
+        with pytest.raises(NotFound):
+            export(engine, email)
+    told, left = rows(editors.url), files(editors.url)
+
+    assert (known["email"], known["name"], known["team"]) == (email, name, "The library")
+    assert [one["action"] for one in known["record"]][-1] == "joined"
+    assert hers.get("/staff/").status_code == 303
+    for trace in (email, name):
+        assert trace not in told
+        assert trace.encode() not in left
 
 
 def test_a_statement_that_fails_names_nobody(editors: Editors):

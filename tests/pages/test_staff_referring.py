@@ -130,6 +130,47 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(editors: Editors, worke
     assert one.comers()["total"] == 0
 
 
+def test_a_group_is_registered_together(editors: Editors, worker: Browser):
+    one = plan(editors, 4)
+    answer = worker.post(f"/staff/refer/{one.id}/hold", {"seats": "3"})
+    form = worker.get(answer.headers["location"])
+    sent = {**dict(FORM.findall(form.text)), "first_name": "Fatima", "lang": ""}
+    worker.post(f"/staff/refer/{one.id}", sent)
+
+    assert [comer["seats"] for comer in one.comers()["results"]] == [3]
+    assert one.now()["free_places"] == 1
+
+
+def offered(worker: Browser, asked: str) -> str:
+    return worker.get(f"/staff/refer?{asked}").text
+
+
+def test_only_sessions_with_room_for_the_group_are_offered_and_full_ones_on_request(
+    editors: Editors, worker: Browser
+):
+    small, full = plan(editors, 2), plan(editors, 1, waiting_list=True)
+    full.register()
+    near = "postcode=0011&theme=email"
+    editors.until(lambda: f"/staff/refer/{small.id}/hold" in offered(worker, near))
+    editors.until(lambda: full.id not in offered(worker, near))
+
+    assert f"/staff/refer/{small.id}/hold" not in offered(worker, f"{near}&seats=3")
+    assert f"/staff/refer/{full.id}/hold" in offered(worker, f"{near}&full=true")
+    assert 'name="seats" value="2"' in offered(worker, f"{near}&seats=2")
+
+
+def test_what_it_costs_and_what_nobody_knows_is_said(editors: Editors, worker: Browser):
+    one = plan(editors)
+    fee = {"fee": {"level": "symbolic", "amount_eur": 2, "per": "session"}}
+    editors.send("PATCH", f"/v1/trainings/{one.training}", "space", fee)
+    asked = "postcode=0011&theme=email&spoken=ti"
+    editors.until(lambda: one.id in offered(worker, asked))
+    shown = seen(worker.get(f"/staff/refer?{asked}"))
+
+    assert "A small contribution: €2.00 a session" in shown
+    assert "Ask first: whether somebody speaks Tigrinya." in shown
+
+
 def test_a_full_session_with_a_waiting_list_takes_the_person_onto_it(
     editors: Editors, worker: Browser
 ):

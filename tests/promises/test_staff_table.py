@@ -187,7 +187,7 @@ def _(editors: Editors) -> Response:
     one, email = somebody(editors)
     other = browser(editors)
     other.sign_in(email)
-    assert other.get("/staff/").status_code == 200
+    assert other.get("/staff/account").status_code == 200
     one.post("/staff/sign-out", {"everywhere": "true"})
     return other.get("/staff/")
 
@@ -207,14 +207,14 @@ def _(editors: Editors) -> Response:
 def _(editors: Editors) -> Response:
     one, _ = somebody(editors)
     change_password(one)
-    return one.get("/staff/")
+    return one.get("/staff/account")
 
 
 @attempt("a cookie that nobody has used for twelve hours")
 def _(editors: Editors) -> Response:
     one, _ = somebody(editors)
     editors.clock.moment += timedelta(hours=11)
-    assert one.get("/staff/").status_code == 200
+    assert one.get("/staff/account").status_code == 200
     editors.clock.moment += timedelta(hours=12)
     return one.get("/staff/")
 
@@ -233,7 +233,7 @@ def _(editors: Editors) -> Response:
 def _(editors: Editors) -> Response:
     admin, _ = somebody(editors)
     one, email, key = colleague(editors, admin)
-    assert one.get("/staff/").status_code == 200
+    assert one.get("/staff/account").status_code == 200
     admin.post(f"/staff/colleagues/{key}/remove")
     assert email not in admin.get("/staff/colleagues").text
     return one.get("/staff/")
@@ -283,7 +283,7 @@ def change_password(one: Browser) -> None:
 def _(editors: Editors) -> Response:
     one, _ = somebody(editors)
     answer = one.post("/staff/sign-out", {"form_token": ""})
-    assert one.get("/staff/").status_code == 200
+    assert one.get("/staff/account").status_code == 200
     return answer
 
 
@@ -415,7 +415,7 @@ def _(editors: Editors) -> Response:
     path, one = link_to_come_in(editors), browser(editors)
     assert one.get(path).status_code == 200
     answer = one.post(path)
-    assert one.get("/staff/").status_code == 200
+    assert one.get("/staff/account").status_code == 200
     return answer
 
 
@@ -494,7 +494,7 @@ def _(editors: Editors) -> Response:
     one, _, key = colleague(editors, somebody(editors)[0])
     outsider, _ = somebody(editors, "The school library")
     answer = outsider.post(f"/staff/colleagues/{key}/remove")
-    assert one.get("/staff/").status_code == 200
+    assert one.get("/staff/account").status_code == 200
     return answer
 
 
