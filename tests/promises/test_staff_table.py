@@ -16,8 +16,9 @@ from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, Browser, browser, invite, joined, seen
 from tests.writing import Editors
 
-PAGE = Path("docs/staff.md").read_text(encoding="utf-8").partition("## What is tried")[2]
-ROWS = re.findall(r"^\| (?!attempt|-)(.+?) \| (.+?) \| ?.*\|$", PAGE, re.MULTILINE)
+PAGE = Path("docs/staff.md").read_text(encoding="utf-8")
+TABLE = PAGE.partition("## What is tried")[2].partition("\n## ")[0]
+ROWS = re.findall(r"^\| (?!attempt|-)(.+?) \| (.+?) \| ?.*\|$", TABLE, re.MULTILINE)
 
 Attempt = Callable[[Editors], Response | str | Iterable[Response]]
 ATTEMPTS: dict[str, Attempt] = {}
