@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from fastapi.routing import iter_route_contexts
 
-from app.main import routes
+from app.routers.application import routes
 
 
 class Route(NamedTuple):

@@ -131,6 +131,10 @@ FORMS: dict[str, Callable[[Records], dict[str, str]]] = {
     "POST /staff/trainings/new": lambda its: {
         "help_point_id": its.planned.help_point, **NEW_TRAINING,
     },
+    "POST /staff/trainings/{key}": lambda its: {
+        "seen": its.editors.send("GET", f"/v1/trainings/{its.training}").json()["updated_at"],
+        "title_en": "Something else", "theme": "web",
+    },
     "POST /staff/sessions/{key}/change": lambda _: {"status": "cancelled"},
     "POST /staff/sessions/{key}/outcomes/{registration}": lambda _: {"outcome": "attended"},
     "POST /staff/refer/{key}": lambda _: {"key": str(uuid4()), "first_name": "Bruno"},
@@ -271,7 +275,7 @@ def test_everybody_gets_what_the_table_says(office: Office, route: str):
     asked = {who: office.asked(route, who, {}) for who in WHO}
 
     assert {who: one.short for who, one in asked.items()} == ROWS[route]
-    assert {one.leads_to for one in asked.values()} - {""} == {LEADS_TO[route]} - {""}
+    assert {one.leads_to for one in asked.values()} - {""} == set(LEADS_TO[route].split())
     for who, one in asked.items():
         does_it = route.startswith("POST") and not one.refused
         assert one.changed == does_it, f"{who}: written {one.changed}"
