@@ -55,7 +55,7 @@ def create_app(
 ) -> "FastAPI":
     """The service over a database that `digitalhelp run` or `load` has prepared. `background`: it
     also does its share of the work that nobody waits for."""
-    # Here, so that commands that serve nothing start without the web, in half the time.
+    # Here, so that commands that serve nothing start without the web, in two thirds of the time.
     from brotli_asgi import BrotliMiddleware
 
     from app.routers.application import routes
