@@ -126,7 +126,7 @@ def check_data() -> None:
     with reading(_loaded(settings)) as db:
         records = read_records(db)
     waiting = to_confirm(settings.data_dir / "work_list.yaml")
-    for line in (*gaps(records, build_places(records)), *waiting):
+    for line in (*gaps(records, build_places(records.geography)), *waiting):
         typer.echo(line)
 
 
@@ -150,7 +150,7 @@ def geocode() -> None:
         with writing(engine) as db:
             place(db, key, found, geocoder.source, system_clock())
 
-    places = build_places(records)
+    places = build_places(records.geography)
     if not find_points(records, places, geocoder.locate, write, typer.echo, time.sleep):
         raise typer.Exit(1)
 

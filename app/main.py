@@ -13,14 +13,15 @@ from app.adapters.geocoder import geocoder_of
 from app.adapters.logs import speak_json
 from app.adapters.mail import Post
 from app.adapters.throttle import Throttle
-from app.directory.build import build
+from app.directory.build import build, build_places
 from app.directory.keeper import Keeper
+from app.directory.places import Places
 from app.directory.seats import SeatKeeper
 from app.directory.snapshot import Directory
 from app.domain.opening import BRUSSELS
 from app.domain.words import Words
 from app.settings import Settings
-from app.storage.directory import directory_version, read_records
+from app.storage.directory import Geography, directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
 from app.storage.fail_points import arm
 from app.storage.seats_overlay import Overlay, read_seats
@@ -167,10 +168,10 @@ def keep(
     seats: SeatKeeper,
 ) -> Keeper:
     """The directory of this process, watching the database and, for the sandbox, the calendar."""
-    signal = ChangeSignal(engine, version=-1)
+    signal, reader = ChangeSignal(engine, version=-1), Reader(engine, settings, words)
 
     def fresh() -> Directory:
-        directory = read_directory(engine, settings, words, since=now() - SESSIONS_KEPT)
+        directory = reader.read(since=now() - SESSIONS_KEPT)
         signal.caught_up(directory.version)
         seats.refresh()
         return directory
@@ -230,9 +231,26 @@ def read_directory(
     engine: Engine, settings: Settings, words: dict[str, Words], since: datetime | None = None
 ) -> Directory:
     """Without the sessions that ended before `since`."""
-    with reading(engine) as db:
-        records = read_records(db, since)
-    return build(records, words, settings.helpline, sandbox=settings.sandbox)
+    return Reader(engine, settings, words).read(since)
+
+
+class Reader:
+    """Reads the directory anew; the map in it only where that has changed, which is half of the
+    work."""
+
+    def __init__(self, engine: Engine, settings: Settings, words: dict[str, Words]):
+        self._engine, self._settings, self._words = engine, settings, words
+        self._known: tuple[Geography, Places] | None = None
+
+    def read(self, since: datetime | None) -> Directory:
+        known, places = self._known or (None, None)
+        with reading(self._engine) as db:
+            records = read_records(db, since, known)
+        sandbox, helpline = self._settings.sandbox, self._settings.helpline
+        if places is None or records.geography is not known:
+            places = build_places(records.geography, sandbox)
+        self._known = records.geography, places
+        return build(records, self._words, helpline, sandbox, places)
 
 
 def bring_sandbox_up_to(

@@ -26,6 +26,8 @@ TRANSLATED = ("fr", "nl")
 OF_MODULES = {
     "ar": (
         "app/domain/fee_words.py",
+        "app/domain/people_words.py",
+        "app/domain/words.py",
         "app/routers/sheet_words.py",
         "app/routers/shortlist_view.py",
         "app/routers/slip_view.py",

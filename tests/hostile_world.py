@@ -111,7 +111,7 @@ def _sessions(world: Hostile) -> None:
     address = f"https://{hostile('session: booking_url')}"
     there = {"training_id": world.training, "booking": "external", "booking_url": address}
     _done(world.sent("POST", "/v1/sessions", {**there, **NEXT_TUESDAY}))
-    world.keys |= {"sessions/{key}": made, "refer/{key}": made}
+    world.keys |= {"sessions/{key}": made, "refer/{key}": made, "help-points/{key}": HELP_POINT}
 
 
 def _teams(world: Hostile) -> None:

@@ -88,6 +88,27 @@ def an_account(editors: Editors, team: str = "The library", **more: str) -> str:
     return email
 
 
+def as_it_stands(page: str) -> dict[str, Any]:
+    """What a browser would send of the longest form of a page if nobody typed anything."""
+    form = max(re.findall(r"<form.*?</form>", page, re.S), key=len)
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        given = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        name, value = given["name"], unescape(given["value"])
+        if given["type"] != "checkbox" and name in found:
+            found[name] = [*([found[name]] if isinstance(found[name], str) else found[name]), value]
+        elif given["type"] != "checkbox":
+            found[name] = value
+        elif "checked" in tag:
+            found.setdefault(given["name"], []).append(given["value"])
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        first = re.search(r'value="([^"]*)"', options)
+        found[name] = chosen[1] if chosen else first[1] if first else ""
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.S)
+    return found | {name: unescape(text) for name, text in areas}
+
+
 def seen(answer: Response) -> str:
     """The text of a page, without its tags."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

@@ -24,7 +24,7 @@ from app.domain.matching import RULES, Facts, primary
 from app.domain.opening import Hours
 from app.domain.words import Words
 from app.models.tables import HelpPoint, Postcode
-from app.storage.directory import Records
+from app.storage.directory import Geography, Records
 
 VALUES = {
     "service": codes(Service),
@@ -38,10 +38,17 @@ VALUES = {
 
 
 def build(
-    records: Records, words: Mapping[str, Words], helpline: str | None, sandbox: bool = True
+    records: Records,
+    words: Mapping[str, Words],
+    helpline: str | None,
+    sandbox: bool = True,
+    places: Places | None = None,
 ) -> Directory:
-    """The directory of these records; those of the sandbox are in it, marked, or left out."""
-    places = build_places(records, sandbox)
+    """The directory of these records; those of the sandbox are in it, marked, or left out.
+
+    `places`: those of the records' geography, where they have been built already.
+    """
+    places = build_places(records.geography, sandbox) if places is None else places
     rows = [row for row in records.help_points if sandbox or not row.sandbox]
     wholes = [_whole(row, records, places) for row in sorted(rows, key=lambda row: row.id)]
     schedules = _Schedules()
@@ -82,24 +89,24 @@ def build(
     )
 
 
-def build_places(records: Records, sandbox: bool = True) -> Places:
+def build_places(geography: Geography, sandbox: bool = True) -> Places:
     main: dict[str, list[str]] = {}
-    for code, lies_in in records.postcode_municipalities.items():
-        if lies_in and records.postcodes[code].institution is None:
+    for code, lies_in in geography.postcode_municipalities.items():
+        if lies_in and geography.postcodes[code].institution is None:
             main.setdefault(lies_in[0].nis, []).append(code)
     municipalities = {
         nis: Municipality(
             nis, row.names, row.in_region, tuple(sorted(main.get(nis, []))), row.sandbox
         )
-        for nis, row in records.municipalities.items()
+        for nis, row in geography.municipalities.items()
         if sandbox or not row.sandbox
     }
     places = [
         _place(
             row,
-            [municipalities[link.nis] for link in records.postcode_municipalities.get(code, [])],
+            [municipalities[link.nis] for link in geography.postcode_municipalities.get(code, [])],
         )
-        for code, row in records.postcodes.items()
+        for code, row in geography.postcodes.items()
         if sandbox or not row.sandbox
     ]
     return Places(places, municipalities.values())

@@ -115,6 +115,8 @@ AuditAction = Literal[
     "removed",
     "made_administrator",
     "made_colleague",
+    "record_changed",
+    "record_confirmed",
     "training_created",
     "training_changed",
     "training_removed",

@@ -41,19 +41,6 @@ SERVICES = {
     "info_social_tariff": N_("advice on cheaper internet"),
 }
 
-AUDIENCES = {
-    "everyone": N_("everybody"),
-    "jobseekers": N_("people looking for work"),
-    "youth": N_("young people"),
-    "seniors": N_("older people"),
-    "disability": N_("people with a disability"),
-    "vulnerable": N_("people in a difficult situation"),
-    "women": N_("women"),
-    "newcomers": N_("newcomers"),
-    "parents": N_("parents"),
-    "professionals": N_("professionals"),
-}
-
 FEE_KINDS = {
     "access": N_("Using the computers and the internet"),
     "training": N_("Following a course"),
@@ -89,13 +76,6 @@ HELPER_MODES = {
     "walk_in": N_("Without an appointment"),
     "appointment": N_("By appointment"),
     "both": N_("With or without an appointment"),
-}
-
-DIPLOMAS = {
-    "none": N_("people without a diploma"),
-    "lower_secondary": N_("people with a lower secondary diploma at most"),
-    "upper_secondary": N_("people with an upper secondary diploma at most"),
-    "higher": N_("people with any diploma"),
 }
 
 SECTORS = {

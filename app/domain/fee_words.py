@@ -3,18 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain.people_words import SITUATIONS
 from app.domain.words import N_, Words
 
 NOT_KNOWN = N_("Not known: ask first")
-
-SITUATIONS = {
-    "jobseeker": N_("people looking for work"),
-    "cpas_client": N_("people helped by the CPAS/OCMW"),
-    "increased_reimbursement": N_("people with increased reimbursement (health insurance)"),
-    "student": N_("students"),
-    "senior": N_("older people"),
-    "disability": N_("people with a disability"),
-}
 
 FEE_LEVELS = {
     "free": N_("Free"),

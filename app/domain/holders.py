@@ -34,7 +34,7 @@ def must_edit(holder: Holder, help_point_id: str) -> None:
     if holder.edits(help_point_id):
         return
     if holder.role == "space":
-        said = N_("This key writes {own} only. For another help point ask the coordination.")
+        said = N_("You may write {own} only. For another help point ask the coordination.")
         raise NotAllowed(said, own=", ".join(sorted(holder.help_points)))
     raise NotAllowed(N_("This is for the space of the help point and for the coordination."))
 

@@ -149,7 +149,7 @@ def fee_faults(field: str, fee: FeeIn) -> Iterator[Fault]:
         )
         yield Fault(field, said, {"amount": f"{amount:g}"})
     elif fee.level in ("paid", "symbolic") and amount == 0:
-        yield Fault(field, N_("An amount of 0 is free: write level free."))
+        yield Fault(field, N_("An amount of 0 is free: choose free."))
     elif fee.level == "unknown" and amount is not None:
         said = N_("An amount is known, so the level is too: free, symbolic, conditional or paid.")
         yield Fault(field, said)

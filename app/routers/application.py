@@ -27,6 +27,7 @@ from app.routers import (
     staff_accounts,
     staff_colleagues,
     staff_door,
+    staff_places,
     staff_referring,
     staff_sessions,
     staff_sheets,
@@ -68,7 +69,16 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
         *(trainings, calendars, sessions, plan_sessions, registrations),
         *(registration_page, slip, staff_accounts, staff_colleagues),
-        *(staff_sessions, staff_sheets, staff_trainings, staff_referring, health, docs, pages),
+        *(
+            staff_places,
+            staff_sessions,
+            staff_sheets,
+            staff_trainings,
+            staff_referring,
+            health,
+            docs,
+            pages,
+        ),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.descriptions import AUDIENCES, EQUIPMENT, SERVICES, THEMES
+from app.domain.descriptions import EQUIPMENT, SERVICES, THEMES
+from app.domain.people_words import AUDIENCES
 from app.domain.words import N_, Words
 
 Asked = Mapping[str, list[str]]

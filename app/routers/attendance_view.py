@@ -10,7 +10,7 @@ from app.domain.words import N_, Words
 from app.models.registrations import Comer, Comers
 from app.routers.card_words import Saying, in_words
 from app.routers.sheet_words import text
-from app.routers.staff_session_view import OFF, room, times
+from app.routers.staff_session_view import room, times, whom_to_phone
 
 DAYS_BESIDE = 5
 """Columns of boxes beside each other; of a longer course the list is printed again."""
@@ -20,12 +20,11 @@ LINES_FREE = range(2, 9)
 
 
 def attendance_view(
-    session: dict[str, Any], found: Comers, now: datetime, words: Words
+    session: dict[str, Any], found: Comers, moved: datetime | None, now: datetime, words: Words
 ) -> dict[str, Any]:
-    """What the template shows. `session` on the wire (DESIGN § 5)."""
+    """What the template shows. `session` on the wire (DESIGN § 5); `moved`: when it was."""
     title = in_words(session["training"]["title"], words)
     today = words.date(now.astimezone(BRUSSELS).date())
-    off = OFF.get(session["status"])
     return {
         "lang": words.lang,
         "document": f"{words.say(N_('Attendance list'))} · {title.text[:120]}",
@@ -34,7 +33,7 @@ def attendance_view(
         "title": text(title),
         "place": text(in_words(session["help_point"]["name"], words)),
         "times": times(session, now, words),
-        "alert": off and words.say(off),
+        "alert": whom_to_phone(session, moved, now, words),
         "room": room(session, words) or "",
         "heads": [words.say(one) for one in (N_("No."), N_("Name"), N_("Places"), N_("Language"))],
         "parts": list(_parts(session, found, words)),

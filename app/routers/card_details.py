@@ -4,16 +4,9 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.descriptions import (
-    AUDIENCES,
-    DIPLOMAS,
-    EQUIPMENT,
-    FORM_HELP,
-    HELPER_MODES,
-    SERVICES,
-    WHEELCHAIR,
-)
-from app.domain.fee_words import NOT_KNOWN, SITUATIONS, price
+from app.domain.descriptions import EQUIPMENT, FORM_HELP, HELPER_MODES, SERVICES, WHEELCHAIR
+from app.domain.fee_words import NOT_KNOWN, price
+from app.domain.people_words import AUDIENCES, reserved
 from app.domain.sentences import closed_note
 from app.domain.words import N_, Words
 from app.routers.card_words import (
@@ -33,8 +26,8 @@ ABOUT_THE_HOURS = N_("About the hours")
 
 def before_you_come(place: Facts, words: Words) -> Iterator[Row]:
     """What one must know before setting out: for whom it is, what to bring or to do first."""
-    if reserved := tuple(dict.fromkeys(map(opening_capital, _reserved(place["only_for"], words)))):
-        yield Row("people", words.say(N_("Only for")), Saying(""), parts=reserved)
+    if parts := tuple(dict.fromkeys(map(opening_capital, reserved(place["only_for"], words)))):
+        yield Row("people", words.say(N_("Only for")), Saying(""), parts=parts)
     asked, mode = place["admission"], place["helper_mode"]
     appointment = asked["appointment"] and not asked["walk_in"] if mode is None else False
     if (
@@ -183,20 +176,6 @@ def _people(place: Facts, words: Words) -> Iterator[Row]:
 
 
 EVERYONE = "everyone"
-
-
-def _reserved(only_for: Facts | None, words: Words) -> Iterator[str]:
-    only_for = only_for or {}
-    if codes := only_for.get("audiences"):
-        yield words.listed([words.say(AUDIENCES[one]) for one in codes])
-    if codes := only_for.get("situation"):
-        yield words.listed([words.say(SITUATIONS[one]) for one in codes])
-    if (age := only_for.get("age_min")) is not None:
-        yield words.say(N_("from {age} years old"), age=age)
-    if (age := only_for.get("age_max")) is not None:
-        yield words.say(N_("up to {age} years old"), age=age)
-    if only_for.get("diploma_max"):
-        yield words.say(DIPLOMAS[only_for["diploma_max"]])
 
 
 def _things(place: Facts, words: Words) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.adapters.catalogues import all_words
-from app.domain import descriptions, fee_words
+from app.domain import descriptions, fee_words, people_words
 from app.domain.words import LANGUAGES
 
 LISTS: dict[str, Mapping[str, str]] = {
@@ -20,11 +20,11 @@ LISTS: dict[str, Mapping[str, str]] = {
     "FeeKind": descriptions.FEE_KINDS,
     "FeeLevel": fee_words.FEE_LEVELS,
     "FeePer": {code: said for code, said in fee_words.FEE_AMOUNTS.items() if code},
-    "Situation": fee_words.SITUATIONS,
+    "Situation": people_words.SITUATIONS,
     "Service": descriptions.SERVICES,
-    "Audience": descriptions.AUDIENCES,
+    "Audience": people_words.AUDIENCES,
     "Equipment": descriptions.EQUIPMENT,
-    "Diploma": descriptions.DIPLOMAS,
+    "Diploma": people_words.DIPLOMAS,
     "FormHelp": descriptions.FORM_HELP,
     "Wheelchair": descriptions.WHEELCHAIR,
     "When": descriptions.WHENS,

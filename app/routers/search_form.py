@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 
-from app.domain.descriptions import AUDIENCES, EQUIPMENT, KINDS, SERVICES, SORTS, THEMES, WHENS
-from app.domain.fee_words import SITUATIONS
+from app.domain.descriptions import EQUIPMENT, KINDS, SERVICES, SORTS, THEMES, WHENS
 from app.domain.opening import BRUSSELS
+from app.domain.people_words import AUDIENCES, SITUATIONS
 from app.domain.words import N_, SIGN_LANGUAGES, Words
 from app.routers.card_words import NEAR_M, metres, opening_capital
 

@@ -2,20 +2,23 @@
 their pages. One cookie, of the session (DESIGN § 7)."""
 
 import re
+from collections.abc import Callable
 from hmac import compare_digest
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 
 from app.adapters.templating import page
-from app.domain.errors import NotAllowed, Problem, RecordInvalid
+from app.domain.errors import NotAllowed, NotFound, Problem, RecordInvalid
 from app.domain.words import LANGUAGES, N_, Words
 from app.routers.bodies import Form, FormBody
 from app.routers.house import base_of, house_of, words_for
 from app.routers.page_frame import HTML, OWN_NAMES, page_headers
 from app.routers.problems import document, known
+from app.storage.engine import reading
 from app.usecases import sign_in
 from app.usecases.staffing.coming_in import SignedIn
 
@@ -29,6 +32,7 @@ EVERYBODYS = (("/staff/colleagues", N_("Colleagues")), ("/staff/account", N_("My
 PLANNING = (
     ("/staff/sessions", N_("Sessions")),
     ("/staff/trainings", N_("What is taught")),
+    ("/staff/help-points", N_("Places and hours")),
     *EVERYBODYS,
 )
 ROOMS = {
@@ -55,7 +59,8 @@ def signed_in(request: Request) -> SignedIn:
     """Raises `SignInNeeded`."""
     found = maybe_signed_in(request)
     if found is None:
-        asked = request.url.path if request.method == "GET" else HOME
+        query = f"?{request.url.query}" if request.url.query else ""
+        asked = f"{request.url.path}{query}" if request.method == "GET" else HOME
         raise SignInNeeded(asked)
     return found
 
@@ -136,6 +141,12 @@ def errors_in(wrong: RecordInvalid | None, words: Words) -> dict[str, str]:
     return {one["field"]: one["detail"] for one in reversed(told)}
 
 
+def otherwise(request: Request, page: Callable[[Problem, Session], Response]) -> None:
+    """The page that is shown instead of the bare problem, should there be one: what was typed is
+    not lost. What the request had begun to write is undone by then."""
+    request.state.otherwise = page
+
+
 def register(app: FastAPI) -> None:
     """After `problems.register`: at `/staff` a problem is a page."""
     app.add_exception_handler(SignInNeeded, _to_the_door)
@@ -145,8 +156,17 @@ def register(app: FastAPI) -> None:
 def _known(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, Problem)
     if request.url.path.startswith(HOME):
-        return _problem_page(request, wrong)
+        return _other_page(request, wrong) or _problem_page(request, wrong)
     return known(request, wrong)
+
+
+def _other_page(request: Request, problem: Problem) -> Response | None:
+    page = getattr(request.state, "otherwise", None)
+    if page is None or isinstance(problem, NotAllowed | NotFound):
+        return None
+    with reading(house_of(request).engine) as db:
+        made: Response = page(problem, db)
+    return made
 
 
 def _problem_page(request: Request, problem: Problem) -> Response:

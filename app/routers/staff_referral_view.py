@@ -1,14 +1,18 @@
 """Sessions to choose from, and what became of a registration, for whoever sends people."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.domain.fee_words import price
 from app.domain.opening import BRUSSELS
+from app.domain.people_words import reserved
 from app.domain.phones import number_to_call
 from app.domain.phones import shown as readable
 from app.domain.words import N_, Words
 from app.routers.ask_first import Asked, ask_first
+from app.routers.staff_session_view import times
 from app.usecases.list_referrals import Referral
 
 LANGUAGES_SPOKEN = (
@@ -32,31 +36,65 @@ PHONE = {
     "cancelled": N_("The session was cancelled: phone the person."),
     "seated": N_("A place came free: phone the person."),
 }
-
-
 NO_FEE = {"level": "unknown", "amount_eur": None}
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether there is room. `tone`: the style in which it is said."""
+
+    tone: str
+    said: str
+
+
 def session_card(
-    session: dict[str, Any], words: Words, asked: Asked | None = None
+    session: Mapping[str, Any],
+    seats: int,
+    now: datetime,
+    words: Words,
+    asked: Asked | None = None,
 ) -> dict[str, Any]:
-    """`session` as JSON (DESIGN § 5)."""
-    meters = session["distance_m"]
+    """`session` on the wire (DESIGN § 5), its moments aware. `seats`: for how many."""
+    meters, training = session["distance_m"], session["training"]
     return {
         "id": session["id"],
-        "title": words.name(session["training"]["title"]),
+        "title": words.name(training["title"]),
         "text": session["text"],
+        "days": times(session, now, words) if len(session["meetings"]) > 1 else [],
         "place": words.name(session["help_point"]["name"]),
         "distance": None if meters is None else _distance(meters, words),
-        "languages": [words.language(tag) for tag in session["training"]["languages"] or ()],
-        "free_places": session["free_places"],
-        "here": session["booking"] == "here",
-        "may_choose": session["booking"] == "here"
-        and bool(session["free_places"] or session["waiting_list"]),
-        "cost": price(session["training"]["fee"] or NO_FEE, words),
+        "languages": [words.language(tag) for tag in training["languages"] or ()],
+        "cost": price(training["fee"] or NO_FEE, words),
+        "only_for": list(reserved(training["only_for"], words)),
+        "must_know": training["prerequisites"] and words.name(training["prerequisites"]),
         "ask_first": ask_first(session, asked or {}, words),
-        "bring": session["training"]["bring"] and words.name(session["training"]["bring"]),
+        "here": session["booking"] == "here",
+        "may_choose": _may_choose(session, seats),
     }
+
+
+def standing(
+    session: Mapping[str, Any], seats: int, kept: datetime | None, words: Words
+) -> Standing:
+    """What whoever fills the form may count on."""
+    if kept is not None:
+        said = words.count(
+            "The place is kept for you until {time}.",
+            "The places are kept for you until {time}.",
+            seats,
+            time=words.clock(kept),
+        )
+        return Standing("notice", said)
+    if session["booking"] != "here":
+        said = words.say(N_("One does not register here for it: ask the place."))
+        return Standing("caution", said)
+    if (session["free_places"] or 0) >= seats:
+        said = words.say(N_("No place is kept for you: somebody else may be faster."))
+        return Standing("notice", said)
+    if session["waiting_list"]:
+        said = words.say(N_("There is no room now: the person comes on the waiting list."))
+        return Standing("caution", said)
+    return Standing("caution", words.say(N_("There is no room, and no waiting list.")))
 
 
 def referral_view(found: Referral, now: datetime, words: Words, base: str) -> dict[str, Any]:
@@ -76,11 +114,21 @@ def referral_view(found: Referral, now: datetime, words: Words, base: str) -> di
         "title": words.name(session["training"]["title"]),
         "place": words.name(session["help_point"]["name"]),
         "when": words.say(N_("{day} at {time}"), day=day, time=words.clock(starts)),
+        "times": times(session, now, words),
         "phone": found.phone and words.say(PHONE[found.phone]),
         "slip": told.slip_url,
         "manage": told.manage_url and f"{base}{told.manage_url}",
         "may_cancel": told.state in ("registered", "waiting") and starts > now,
     }
+
+
+def _may_choose(session: Mapping[str, Any], seats: int) -> bool:
+    """A group that is larger than the room can never have it."""
+    if session["booking"] != "here":
+        return False
+    if (session["free_places"] or 0) >= seats:
+        return True
+    return bool(session["waiting_list"] and session["capacity"] + session["extra_places"] >= seats)
 
 
 def _distance(meters: int, words: Words) -> str:

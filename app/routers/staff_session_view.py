@@ -1,5 +1,6 @@
 """A session and its people in words, for those who run it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,12 +26,6 @@ OUTCOMES = {
 }
 
 
-OFF = {
-    "moved": N_("This session was moved: phone everybody here."),
-    "cancelled": N_("This session was cancelled: phone everybody here."),
-}
-
-
 def session_view(session: dict[str, Any], now: datetime, words: Words) -> dict[str, Any]:
     """`session` on the wire (DESIGN § 5)."""
     starts, ends = session["starts_at"], session["ends_at"]
@@ -40,7 +35,6 @@ def session_view(session: dict[str, Any], now: datetime, words: Words) -> dict[s
         "title": words.name(session["training"]["title"]),
         "place": words.name(session["help_point"]["name"]),
         "times": times(session, now, words),
-        "off": OFF.get(session["status"]) and words.say(OFF[session["status"]]),
         "room": room(session, words),
         "over": ends <= now,
         "begun": starts <= now,
@@ -68,7 +62,22 @@ def comers_view(found: Comers, words: Words) -> dict[str, Any]:
     }
 
 
-def times(session: dict[str, Any], now: datetime, words: Words) -> list[str]:
+def whom_to_phone(
+    session: Mapping[str, Any], moved: datetime | None, now: datetime, words: Words
+) -> str | None:
+    """`moved`: when it was moved; who has been registered since has heard of the new day."""
+    if session["status"] == "cancelled":
+        return words.say(N_("This session was cancelled: phone everybody here."))
+    if session["status"] != "moved":
+        return None
+    if moved is None:
+        return words.say(N_("This session was moved: phone everybody here."))
+    day = words.full_day(moved.date(), now.astimezone(BRUSSELS).date())
+    said = N_("This session was moved on {day} at {time}: phone those who were registered before.")
+    return words.say(said, day=day, time=words.clock(moved))
+
+
+def times(session: Mapping[str, Any], now: datetime, words: Words) -> list[str]:
     """Day and hours of each meeting."""
     today = now.astimezone(BRUSSELS).date()
     return [
@@ -82,7 +91,7 @@ def times(session: dict[str, Any], now: datetime, words: Words) -> list[str]:
     ]
 
 
-def room(session: dict[str, Any], words: Words) -> str | None:
+def room(session: Mapping[str, Any], words: Words) -> str | None:
     if session["booking"] != "here":
         return None
     places = session["capacity"] + session["extra_places"]

@@ -13,15 +13,11 @@ from app.routers.attendance_view import attendance_view
 from app.routers.house import house_of
 from app.routers.shortlist_view import shortlist_view
 from app.routers.staff_door import PRIVATE, Who, words_of
+from app.routers.staff_referring import LISTED
 from app.storage.engine import reading
 from app.usecases import show_session, show_sessions, tell_registrations
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
-
-MOST_SESSIONS = 20
-"""On one list: as many as are found at once."""
-
-UNLESS_CHOSEN = 6
 
 
 @router.get("/sessions/{key}/attendance.pdf")
@@ -32,7 +28,8 @@ def attendance_list(request: Request, who: Who, key: str) -> Response:
     with reading(house.engine) as db:
         found = tell_registrations.comers(db, key, ComersQuestion(), who.holder, now)
         session = show_session.session(db, key, house.directory.places, words, now)
-    made = sheet("attendance.typ", attendance_view(session, found, now, words))
+        moved = show_session.moved(db, key)
+    made = sheet("attendance.typ", attendance_view(session, found, moved, now, words))
     return _pdf(made, f"attendance-{session['starts_at']:%Y-%m-%d}.pdf", words.lang)
 
 
@@ -42,9 +39,9 @@ def shortlist(request: Request, who: Who) -> Response:
     of the person."""
     must_refer(who.holder)
     house, asked = house_of(request), request.query_params
-    keys = asked.getlist("session") or asked.getlist("found")[:UNLESS_CHOSEN]
-    if len(keys) > MOST_SESSIONS:
-        raise ParameterInvalid(N_("At most {most} sessions go on a list."), most=MOST_SESSIONS)
+    keys = asked.getlist("session") or asked.getlist("found")
+    if len(keys) > LISTED:
+        raise ParameterInvalid(N_("At most {most} sessions go on a list."), most=LISTED)
     lang = asked.get("lang", "")
     lang = lang if lang in SLIP_LANGUAGES else words_of(request, who).lang
     now, known = house.now(), house.words[lang if lang in LANGUAGES else LANGUAGES[0]]

@@ -1,71 +1,48 @@
 """A training as a form: what stands in its fields, and what was meant by them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.codes import Diploma, FeeLevel, FeePer, Level, Situation, Theme, codes
-from app.domain.descriptions import AUDIENCES, DIPLOMAS, LEVELS, THEMES
-from app.domain.fee_words import FEE_LEVELS, SITUATIONS
+from app.domain.descriptions import LEVELS, THEMES
+from app.domain.fee_words import FEE_AMOUNTS, FEE_LEVELS
+from app.domain.people_words import AUDIENCES, DIPLOMAS, SITUATIONS
 from app.domain.words import LANGUAGES, N_, Words
 from app.models.trainings_out import TrainingOut
 from app.routers.bodies import Form
-from app.routers.form_fields import FormField, FormPart, Options, Values
+from app.routers.form_fields import (
+    FormField,
+    FormPart,
+    Options,
+    Values,
+    as_number,
+    as_text,
+    in_languages,
+)
 from app.routers.staff_referral_view import LANGUAGES_SPOKEN
 
 TEXTS = {
-    "title": (N_("Title in French"), N_("Title in Dutch"), N_("Title in English")),
-    "description": (
-        N_("What one learns, in French"),
-        N_("What one learns, in Dutch"),
-        N_("What one learns, in English"),
-    ),
-    "prerequisites": (
-        N_("What one must know already, in French"),
-        N_("What one must know already, in Dutch"),
-        N_("What one must know already, in English"),
-    ),
-    "bring": (
-        N_("What to bring, in French"),
-        N_("What to bring, in Dutch"),
-        N_("What to bring, in English"),
-    ),
-    "fee_note": (
-        N_("About the price, in French"),
-        N_("About the price, in Dutch"),
-        N_("About the price, in English"),
-    ),
+    "title": N_("Title"),
+    "description": N_("What one learns"),
+    "prerequisites": N_("What one must know already"),
+    "bring": N_("What to bring"),
+    "fee_note": N_("About the price"),
 }
-"""In the order of `LANGUAGES`."""
-
 LONG = ("description", "prerequisites")
 PLAIN = (
     *("help_point_id", "theme", "level", "hours", "fee_level", "fee_amount", "fee_per"),
     *("age_min", "age_max", "diploma_max", "certificate"),
 )
-FEE_UNITS = {
-    "hour": N_("an hour"),
-    "visit": N_("a visit"),
-    "session": N_("a session"),
-    "page": N_("a page"),
-    "month": N_("a month"),
-    "year": N_("a year"),
-    "course": N_("a course"),
-}
 SEVERAL = ("languages", "audiences", "free_for", "only_audiences", "situation")
-NUMBER = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII)
 CERTIFICATE = {"yes": True, "no": False}
 
 FIELDS = {
-    "title": "title_fr",
     "fee": "fee_level",
+    "fee.amount_eur": "fee_amount",
     "fee.level": "fee_level",
     "fee.per": "fee_per",
-    "fee.amount_eur": "fee_amount",
     "fee.free_for": "free_for",
-    "only_for.age_min": "age_min",
-    "only_for.age_max": "age_max",
-    "only_for.diploma_max": "diploma_max",
+    "only_for.audiences": "only_audiences",
 }
 """Where it is shown what is wrong with a training, unless in the field of the same name."""
 
@@ -85,20 +62,26 @@ def values_of(training: TrainingOut | None) -> Values:
         "help_point_id": training.help_point_id,
         "theme": training.theme,
         "level": training.level or "",
-        "hours": _shown(training.hours),
+        "hours": as_text(training.hours),
         "languages": training.languages or [],
         "audiences": training.audiences or [],
         "fee_level": "" if fee.get("level") == "unknown" else fee.get("level", ""),
-        "fee_amount": _shown(fee.get("amount_eur")),
+        "fee_amount": as_text(fee.get("amount_eur")),
         "fee_per": fee.get("per") or "",
         "free_for": fee.get("free_for", []),
         "only_audiences": only.get("audiences") or [],
         "situation": only.get("situation") or [],
-        "age_min": _shown(only.get("age_min")),
-        "age_max": _shown(only.get("age_max")),
+        "age_min": as_text(only.get("age_min")),
+        "age_max": as_text(only.get("age_max")),
         "diploma_max": only.get("diploma_max") or "",
         "certificate": {True: "yes", False: "no", None: ""}[training.certificate],
     }  # fmt: skip
+
+
+def says_more_of_the_fee(training: TrainingOut) -> bool:
+    """In a language that the form does not show."""
+    note = training.fee.note if training.fee else None
+    return any(lang not in LANGUAGES for lang in note or ())
 
 
 def typed(form: Form) -> Values:
@@ -107,22 +90,22 @@ def typed(form: Form) -> Values:
     return texts | {name: form.get(name, []) for name in SEVERAL}
 
 
-def training_in(form: Form) -> dict[str, Any]:
+def training_in(form: Form, fee_said: bool = False) -> dict[str, Any]:
     """All but where it is given, as it is sent over the API (DESIGN § 5); what is empty is not
-    known."""
+    known. `fee_said`: something is known of the fee that the form does not show."""
     return {
         **{name: _texts(form, name) for name in TEXTS if name != "fee_note"},
         "theme": form.text("theme"),
         "level": form.text("level") or None,
-        "hours": _read(form.text("hours")),
+        "hours": as_number(form.text("hours")),
         "languages": form.get("languages"),
         "audiences": form.get("audiences"),
-        "fee": _fee_in(form),
+        "fee": _fee_in(form, fee_said),
         "only_for": {
             "audiences": form.get("only_audiences"),
             "situation": form.get("situation"),
-            "age_min": _read(form.text("age_min")),
-            "age_max": _read(form.text("age_max")),
+            "age_min": as_number(form.text("age_min")),
+            "age_max": as_number(form.text("age_max")),
             "diploma_max": form.text("diploma_max") or None,
         },
         "certificate": CERTIFICATE.get(form.text("certificate")),
@@ -130,8 +113,8 @@ def training_in(form: Form) -> dict[str, Any]:
 
 
 def field_errors(errors: Mapping[str, str]) -> dict[str, str]:
-    """By field of the form; a fault in one of several texts is a fault of the first."""
-    return {_field_of(name): said for name, said in errors.items()}
+    """By field of the form; of a text by its language, else that of the first."""
+    return {_field_of(path): said for path, said in errors.items()}
 
 
 def training_parts(places: Options, form: Values, words: Words) -> list[FormPart]:
@@ -144,7 +127,7 @@ def training_parts(places: Options, form: Values, words: Words) -> list[FormPart
     situations = _options(codes(Situation), SITUATIONS, words)
     say = words.say
     where = FormField("choice", "help_point_id", say(N_("Where")), places)
-    units = [("", "–"), *_options(codes(FeePer), FEE_UNITS, words)]
+    units = [("", "–"), *amounts_per(words)]
     yes_or_no = [unknown, ("yes", say(N_("yes"))), ("no", say(N_("no")))]
     return [
         FormPart(None, [
@@ -166,7 +149,7 @@ def training_parts(places: Options, form: Values, words: Words) -> list[FormPart
             FormField("choice", "fee_level", say(N_("Cost")),
                       [unknown, *_options(paid, FEE_LEVELS, words)]),
             FormField("text", "fee_amount", say(N_("Amount in euro"))),
-            FormField("choice", "fee_per", say(N_("For")), units),
+            FormField("choice", "fee_per", say(N_("What the amount is for")), units),
             FormField("ticks", "free_for", say(N_("Free for")), situations),
             *_text_parts(words, "fee_note"),
         ]),
@@ -183,20 +166,23 @@ def training_parts(places: Options, form: Values, words: Words) -> list[FormPart
     ]  # fmt: skip
 
 
-def _field_of(name: str) -> str:
-    plain = name.removeprefix("only_for.").partition(".")[0]
-    if name.startswith("only_for.audiences"):
-        return "only_audiences"
-    if name.startswith("fee.note"):
-        return "fee_note_fr"
-    return FIELDS.get(name, f"{plain}_fr" if plain in TEXTS else plain)
+def amounts_per(words: Words) -> Options:
+    """What an amount can be for: an hour, a visit …"""
+    return [(code, words.say(FEE_AMOUNTS[code], amount="…")) for code in codes(FeePer)]
+
+
+def _field_of(path: str) -> str:
+    if path in FIELDS:
+        return FIELDS[path]
+    name, _, part = path.replace("fee.note", "fee_note").removeprefix("only_for.").partition(".")
+    if name not in TEXTS:
+        return name
+    return f"{name}_{part if part in LANGUAGES else LANGUAGES[0]}"
 
 
 def _text_parts(words: Words, name: str) -> Sequence[FormField]:
-    return [
-        FormField("area" if name in LONG else "text", f"{name}_{lang}", words.say(label), lang=lang)
-        for lang, label in zip(LANGUAGES, TEXTS[name], strict=True)
-    ]
+    kind: Literal["text", "area"] = "area" if name in LONG else "text"
+    return in_languages(words, kind, name, words.say(TEXTS[name]), "_")
 
 
 def _options(wanted: Iterable[str], said: Mapping[str, str], words: Words) -> Options:
@@ -212,28 +198,16 @@ def _texts(form: Form, name: str) -> dict[str, str | None]:
     return {lang: form.text(f"{name}_{lang}").strip() or None for lang in LANGUAGES}
 
 
-def _fee_in(form: Form) -> dict[str, Any] | None:
+def _fee_in(form: Form, said: bool) -> dict[str, Any] | None:
     note, free_for = _texts(form, "fee_note"), form.get("free_for", [])
     told = [form.text(name) for name in ("fee_level", "fee_amount", "fee_per")]
-    if not any((*told, *free_for, *note.values())):
+    if not said and not any((*told, *free_for, *note.values())):
         return None
     level, amount, per = told
     return {
         "level": level or "unknown",
-        "amount_eur": _read(amount),
+        "amount_eur": as_number(amount),
         "per": per or None,
         "free_for": free_for,
         "note": note,
     }
-
-
-def _shown(given: float | None) -> str:
-    return "" if given is None else f"{given:g}"
-
-
-def _read(text: str) -> float | str | None:
-    """Written with a comma, too; what is no number is left to be refused by name."""
-    plain = text.strip().replace(",", ".")
-    if not NUMBER.fullmatch(plain):
-        return plain or None
-    return float(plain) if "." in plain else int(plain)

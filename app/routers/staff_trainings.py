@@ -12,6 +12,7 @@ from app.routers.house import house_of
 from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
 from app.routers.staff_training_view import (
     field_errors,
+    says_more_of_the_fee,
     training_in,
     training_parts,
     typed,
@@ -69,8 +70,11 @@ def training_page(request: Request, who: Who, key: str, db: Reading) -> Response
 def change_training(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
     """What a colleague has changed meanwhile is shown beside what was typed; nothing is lost."""
     now, seen = house_of(request).now(), form.text("seen")
+    patch = training_in(
+        form, says_more_of_the_fee(plan_trainings.own_training(db, key, who.holder))
+    )
     try:
-        plan_trainings.change(db, key, training_in(form), who.holder, now, seen)
+        plan_trainings.change(db, key, patch, who.holder, now, seen)
     except (RecordInvalid, ChangedSince) as wrong:
         found = plan_trainings.own_training(db, key, who.holder)
         return _training(request, who, found, typed(form), wrong)

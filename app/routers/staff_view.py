@@ -62,6 +62,8 @@ ACTIONS: dict[AuditAction, str] = {
     "outcome_said": N_("said who came, registration"),
     "registered": N_("made registration"),
     "registration_cancelled": N_("cancelled registration"),
+    "record_changed": N_("changed the record of"),
+    "record_confirmed": N_("confirmed the record of"),
     "training_created": N_("added training"),
     "training_changed": N_("changed training"),
     "training_removed": N_("removed training"),

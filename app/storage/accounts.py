@@ -105,6 +105,12 @@ def sign_in_with(db: Session, sha256: str) -> tuple[SignIn, Account, Team] | Non
     return db.exec(joined.where(SignIn.sha256 == sha256)).one_or_none()
 
 
+def with_password(db: Session, sha256: str) -> None:
+    """As if she had come in by her password: the next one wants the one before."""
+    hers = update(SignIn).where(col(SignIn.sha256) == sha256)
+    db.connection().execute(hers.values(by_link=False))
+
+
 def remove_sign_in(db: Session, sha256: str) -> None:
     db.connection().execute(delete(SignIn).where(col(SignIn.sha256) == sha256))
 

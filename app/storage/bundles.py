@@ -51,12 +51,13 @@ class Bundle(NamedTuple):
 
 def bundles(records: Records, labels: Mapping[str, Label]) -> dict[str, dict[str, Bundle]]:
     """Every record of each of KINDS, by id."""
-    places, told = records.postcode_municipalities, records.organisation_sources
+    known, told = records.geography, records.organisation_sources
+    places = known.postcode_municipalities
     return {
-        "municipalities": {nis: Bundle(row, {}) for nis, row in records.municipalities.items()},
+        "municipalities": {nis: Bundle(row, {}) for nis, row in known.municipalities.items()},
         "postcodes": {
             code: Bundle(row, {"municipalities": places.get(code, [])})
-            for code, row in records.postcodes.items()
+            for code, row in known.postcodes.items()
         },
         "organisations": {
             id_: Bundle(row, {"sources": told.get(id_, [])})

@@ -36,7 +36,7 @@ from app.models.tables import (
     Row,
     Stop,
 )
-from app.storage.directory import Records
+from app.storage.directory import Geography, Records
 from app.storage.sandbox_sessions import session_rows
 from app.storage.trainings import training_row
 
@@ -101,10 +101,12 @@ def records_from(*worlds: World, now: datetime, version: int = 0) -> Records:
     return Records(
         version=version,
         organisations=_by_id(organisation_rows),
-        municipalities=_by_id(municipalities),
-        postcodes=_by_id(postcodes),
-        postcode_municipalities=_by_id(
-            {p.code: municipalities_of(p) for w in worlds for p in w.postcodes}
+        geography=Geography(
+            municipalities=_by_id(municipalities),
+            postcodes=_by_id(postcodes),
+            postcode_municipalities=_by_id(
+                {p.code: municipalities_of(p) for w in worlds for p in w.postcodes}
+            ),
         ),
         labels=dict(sorted(labels.items())),
         help_points=[row.help_point for row in _by_id(rows).values()],

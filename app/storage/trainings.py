@@ -1,6 +1,6 @@
 """Trainings and sessions at rest, and what was done to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,11 +51,13 @@ def add_new(db: Session, row: Training | TrainingSession) -> bool:
 
 
 def training_with(db: Session, key: str) -> Training | None:
-    return db.get(Training, key)
+    """None for texts that no database takes, too."""
+    return None if "\0" in key else db.get(Training, key)
 
 
 def session_with(db: Session, key: str) -> TrainingSession | None:
-    return db.get(TrainingSession, key)
+    """None for texts that no database takes, too."""
+    return None if "\0" in key else db.get(TrainingSession, key)
 
 
 def trainings(
@@ -122,6 +124,14 @@ def changes(
     total = db.exec(select(func.count()).select_from(SessionChange).where(mine)).one()
     newest_first = select(SessionChange).where(mine).order_by(col(SessionChange.id).desc())
     return total, db.exec(newest_first.offset(offset).limit(limit)).all()
+
+
+def moved_at(db: Session, session_ids: Collection[str]) -> dict[str, datetime]:
+    """When each of them was moved the last time, as far as it ever was."""
+    moves = select(SessionChange.session_id, func.max(col(SessionChange.at))).where(
+        col(SessionChange.session_id).in_(session_ids), SessionChange.action == "moved"
+    )
+    return dict(db.exec(moves.group_by(col(SessionChange.session_id))).all())
 
 
 def _utc(moment: datetime) -> str:

@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from app.adapters.geocoder import Located
 from app.directory.places import Places
-from app.domain.errors import AlreadyThere, NotFound, UndoConflict
+from app.domain.errors import AlreadyThere, ChangedSince, Fault, NotFound, UndoConflict
 from app.domain.holders import Holder, must_coordinate, must_edit
-from app.domain.merging import at, fact, merged, named, patch_between
+from app.domain.merging import at, fact, merged, named, patch_between, told
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_
 from app.models.help_points import ID, HelpPointIn
@@ -40,6 +40,9 @@ from app.usecases.editing.confirming import confirmed, taken_back
 from app.usecases.editing.conflicts import conflict, must_be_unchanged
 
 Json = dict[str, Any]
+
+NOT_ASSURED = frozenset({"id", "sources", "as_of", "status", "label_id", "complete"})
+"""What is no fact that a space could confirm."""
 
 
 def create(db: Session, given: Json, holder: Holder, places: Places, now: datetime) -> Bundle:
@@ -90,6 +93,39 @@ def change(
     must_be_unchanged(db, stored, before, said, written, based_on)
     refuse(wrong)
     sources = confirmed(before, said, written, holder, _today(now))
+    wanted = HelpPointIn.model_validate({**said, "sources": sources})
+    bundle = write_version(
+        db, stored, wanted, by=holder.name, action="changed", fields=written, now=now
+    )
+    announce_change(db)
+    return bundle
+
+
+def foreseen(
+    db: Session, key: str, patch: Json, holder: Holder, places: Places
+) -> tuple[Json, list[Fault]]:
+    """What the record would say with the patch applied, in the spelling we keep, and all that would
+    be wrong with it; nothing is written. Raises `NotAllowed`, `NotFound`, `RecordInvalid`."""
+    must_edit(holder, key)
+    must_be_writable(patch, holder)
+    row = db.get(HelpPoint, key) if re.fullmatch(ID, key) else None
+    if row is None:
+        raise _missing()
+    before = said_by(bundle_of(db, row)).model_dump(mode="json")
+    return examined(db, merged(before, patch), row.sandbox, places)
+
+
+def still_true(db: Session, key: str, seen: int, holder: Holder, now: datetime) -> Bundle:
+    """All that the record says is confirmed as of today; what is not known stays so.
+
+    Raises `NotAllowed`, `NotFound`; `ChangedSince` where it is not the version `seen` any more.
+    """
+    must_edit(holder, key)
+    stored, said = _taken(db, key)
+    if stored.row.version != seen:
+        raise ChangedSince(N_("Somebody has changed it meanwhile. Look at it again."))
+    written = [path for path in named(told(said)) if path.partition(".")[0] not in NOT_ASSURED]
+    sources = confirmed(said, said, written, holder, _today(now))
     wanted = HelpPointIn.model_validate({**said, "sources": sources})
     bundle = write_version(
         db, stored, wanted, by=holder.name, action="changed", fields=written, now=now
@@ -170,9 +206,13 @@ def _taken(db: Session, key: str) -> tuple[Bundle, Json]:
     """The help point, ours until the transaction ends, and what it says."""
     row = touch(db, key) if re.fullmatch(ID, key) else None
     if row is None:
-        raise NotFound(N_("There is no help point with this id."), {"parameter": "id"})
+        raise _missing()
     stored = bundle_of(db, row)
     return stored, said_by(stored).model_dump(mode="json")
+
+
+def _missing() -> NotFound:
+    return NotFound(N_("There is no help point with this id."), {"parameter": "id"})
 
 
 def _today(now: datetime) -> date:

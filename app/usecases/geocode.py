@@ -113,9 +113,9 @@ def _query(row: HelpPoint, records: Records) -> str:
 
 def _municipality(row: HelpPoint, records: Records) -> str:
     """Its name in French, else in Dutch; of a postcode in several, that of the main one."""
-    lies_in = records.postcode_municipalities.get(row.address_postcode or "", [])
+    lies_in = records.geography.postcode_municipalities.get(row.address_postcode or "", [])
     nis = row.address_municipality or (lies_in[0].nis if lies_in else None)
-    municipality = records.municipalities.get(nis or "")
+    municipality = records.geography.municipalities.get(nis or "")
     names = municipality.names if municipality else {}
     return names.get("fr") or names.get("nl") or ""
 

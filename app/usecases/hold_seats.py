@@ -18,8 +18,17 @@ from app.usecases.registering.rules import full, locked, must_be_open, read_body
 HELD_FOR = timedelta(minutes=15)
 
 
-def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: datetime) -> HoldOut:
-    """For fifteen minutes, but no longer than one can register. Raises `NotAllowed`,
+def hold(
+    db: Session,
+    key: str,
+    given: dict[str, Any],
+    holder: Holder,
+    now: datetime,
+    again: str | None = None,
+) -> HoldOut:
+    """For fifteen minutes, but no longer than one can register. `again`: the id that the hold is to
+    have, the holder's own for this session; where it is there already, it lasts anew, or is let go
+    for one of another size. Raises `NotAllowed`,
     `RecordInvalid`, `NotFound`, why nobody can register now, and `SessionFull`."""
     must_refer(holder)
     seats = read_body(SeatsIn, given).seats
@@ -29,8 +38,15 @@ def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: date
     assert holder.id is not None
     closes_at = row.registration_closes_at or row.starts_at
     expires_at = min(now + HELD_FOR, row.starts_at, closes_at)
+    before = hold_with(db, again) if again else None
+    if before is not None and before.seats == seats:
+        before.expires_at = expires_at
+        return _told(before)
+    if before is not None:
+        db.expunge(before)
+        let_go(db, row, before, now)
     made = Hold(
-        id=str(uuid4()),
+        id=again or str(uuid4()),
         session_id=row.id,
         owner_id=holder.id,
         seats=seats,
@@ -38,7 +54,12 @@ def hold(db: Session, key: str, given: dict[str, Any], holder: Holder, now: date
     )
     if not keep(db, row, made):
         raise full(row)
-    return HoldOut(hold_id=made.id, seats=seats, expires_at=expires_at.astimezone(BRUSSELS))
+    return _told(made)
+
+
+def _told(made: Hold) -> HoldOut:
+    expires_at = made.expires_at.astimezone(BRUSSELS)
+    return HoldOut(hold_id=made.id, seats=made.seats, expires_at=expires_at)
 
 
 def kept_until(

@@ -13,6 +13,7 @@ from app.domain.words import Words
 from app.models.registrations import RegistrationOut
 from app.models.tables import Registration
 from app.storage.seats import registrations_for
+from app.storage.trainings import moved_at
 from app.usecases.planning.showing import shown
 from app.usecases.registering.finding import own, session_of
 from app.usecases.registering.telling import Standing, answer, standing, told
@@ -47,9 +48,14 @@ def referrals(
         row = session_of(db, those[0])
         stands |= standing(db, those, row, now)
         sessions[key] = shown(db, row, places, words, now)
+    moves = moved_at(db, by_session)
     return [
-        _referral(one, answer(one, *stands[one.id]), sessions[one.session_id], now) for one in page
-    ]
+        _referral(
+            one, answer(one, *stands[one.id]), sessions[one.session_id],
+            moves.get(one.session_id), now,
+        )
+        for one in page
+    ]  # fmt: skip
 
 
 def referral(
@@ -58,21 +64,33 @@ def referral(
     """One of the holder's own. Raises `NotFound`."""
     found, row = own(db, key, holder)
     session = shown(db, row, places, words, now)
-    return _referral(found, told(db, found, row, now), session, now)
+    moved = moved_at(db, [row.id]).get(row.id)
+    return _referral(found, told(db, found, row, now), session, moved, now)
 
 
 def _referral(
-    row: Registration, registration: RegistrationOut, session: dict[str, Any], now: datetime
+    row: Registration,
+    registration: RegistrationOut,
+    session: dict[str, Any],
+    moved: datetime | None,
+    now: datetime,
 ) -> Referral:
-    return Referral(registration, row, session, _why_phone(row, registration, session, now))
+    return Referral(registration, row, session, _why_phone(row, registration, session, moved, now))
 
 
 def _why_phone(
-    row: Registration, registration: RegistrationOut, session: dict[str, Any], now: datetime
+    row: Registration,
+    registration: RegistrationOut,
+    session: dict[str, Any],
+    moved: datetime | None,
+    now: datetime,
 ) -> str | None:
+    """Who was registered after the move has heard of the new day."""
     if session["ends_at"] <= now or registration.state not in ("registered", "waiting"):
         return None
-    if session["status"] in ("moved", "cancelled"):
-        return str(session["status"])
+    if session["status"] == "cancelled":
+        return "cancelled"
+    if session["status"] == "moved" and (moved is None or row.created_at <= moved):
+        return "moved"
     seated_later = registration.state == "registered" and row.changed_at > row.created_at
     return "seated" if seated_later else None

@@ -12,7 +12,12 @@ from app.domain.errors import NotAllowed
 from app.domain.holders import Holder
 from app.domain.words import N_, Words
 from app.models.tables import HelpPoint, Training
-from app.storage.team_sessions import help_points_named, sessions_looked_after, trainings_of
+from app.storage.team_sessions import (
+    help_points_named,
+    sessions_coming,
+    sessions_over,
+    trainings_of,
+)
 from app.storage.trainings import session_with
 from app.usecases.planning.showing import shown
 from app.usecases.registering.finding import help_point_of
@@ -38,11 +43,12 @@ def sessions(
 ) -> TeamSessions:
     """Raises `NotAllowed`."""
     must_plan(holder)
-    rows = sessions_looked_after(db, _own(holder), now - LOOKED_BACK, MOST)
-    told = [(row.ends_at > now, shown(db, row, places, words, now)) for row in rows]
+    own = _own(holder)
+    coming = sessions_coming(db, own, now, MOST)
+    over = sessions_over(db, own, now - LOOKED_BACK, now, MOST)
     return TeamSessions(
-        coming=[one for coming, one in told if coming],
-        over=[one for coming, one in reversed(told) if not coming],
+        coming=[shown(db, row, places, words, now) for row in coming],
+        over=[shown(db, row, places, words, now) for row in over],
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.adapters.passwords import hashed, matches
 from app.domain.errors import Fault, RecordInvalid
 from app.domain.words import LANGUAGES, N_
-from app.storage.accounts import note, remove_sign_ins
+from app.storage.accounts import note, remove_sign_ins, with_password
 from app.storage.engine import writing
 from app.usecases.staffing.coming_in import SignedIn
 from app.usecases.staffing.passwords import fresh_account, must_do
@@ -29,6 +29,7 @@ def change_password(
         db.add(account)
         assert account.id is not None
         remove_sign_ins(db, account.id, but=who.sha256)
+        with_password(db, who.sha256)
         note(db, account, "password_changed", now)
 
 

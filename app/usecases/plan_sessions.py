@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from app.domain.codes import SessionAction
-from app.domain.errors import AlreadyThere, Fault, SeatsTaken
+from app.domain.errors import AlreadyThere, ChangedSince, Fault, SeatsTaken
 from app.domain.holders import Holder, must_edit
 from app.domain.merging import merged
 from app.domain.opening import BRUSSELS
@@ -47,6 +47,7 @@ from app.usecases.registering.rules import locked, no_session, read_body
 
 Json = dict[str, Any]
 
+NO_TRAINING = N_("There is no such training any more. Choose another one.")
 TIMES = ("starts_at", "ends_at", "meetings")
 
 
@@ -65,11 +66,13 @@ def create(db: Session, given: Json, holder: Holder, now: datetime) -> Made:
     Raises `NotAllowed`, `RecordInvalid`, `AlreadyThere`.
     """
     training = training_with(db, str(given.get("training_id")))
+    if training is None and holder.role != "referral":
+        refuse([Fault("training_id", NO_TRAINING)])
     must_edit(holder, training.help_point_id if training else "")
     said = read_body(SessionIn, given)
     wanted = _wanted(said, now)
     if touch_training(db, said.training_id) is None:  # it must not go meanwhile
-        refuse([Fault("training_id", N_("There is no training with this id."))])
+        refuse([Fault("training_id", NO_TRAINING)])
     series, key = said.rrule is not None, said.id or str(uuid4())
     rows = [
         _add(db, one, f"{key}-{number}" if series else key, said.training_id, holder, now)
@@ -79,10 +82,14 @@ def create(db: Session, given: Json, holder: Holder, now: datetime) -> Made:
     return Made(rows, series, wanted.skipped)
 
 
-def change(db: Session, key: str, patch: Json, holder: Holder, now: datetime) -> TrainingSession:
-    """The session with a merge patch applied; `reason` in it goes into the history.
+def change(
+    db: Session, key: str, patch: Json, holder: Holder, now: datetime, seen: str | None = None
+) -> TrainingSession:
+    """The session with a merge patch applied; `reason` in it goes into the history. `seen`: its
+    `updated_at`, on which the patch was made.
 
-    Raises `NotFound`, `NotAllowed`, `RecordInvalid`, `SeatsTaken`.
+    Raises `NotFound`, `NotAllowed`, `RecordInvalid`, `SeatsTaken`; `ChangedSince` where it was seen
+    before somebody else changed it.
     """
     row = _taken(db, key, holder)
     settle(db, row, now)
@@ -90,6 +97,7 @@ def change(db: Session, key: str, patch: Json, holder: Holder, now: datetime) ->
     patch = {name: value for name, value in patch.items() if name != "reason"}
     before = facts_of(row)
     said = _changed_facts(before, patch, row)
+    _must_be_as_seen(said, row, seen)
     refuse(
         [*session_faults(said), *_start_faults(said, row, now), *_reason_faults(said, row, reason)]
     )
@@ -178,6 +186,14 @@ def _changed_facts(before: Json, patch: Json, row: TrainingSession) -> SessionFa
     return said
 
 
+def _must_be_as_seen(said: SessionFacts, row: TrainingSession, seen: str | None) -> None:
+    """Raises `ChangedSince`, but not for what is so already: it was sent twice."""
+    if seen is None or seen == row.updated_at.astimezone(BRUSSELS).isoformat() or not said.times:
+        return
+    if any(getattr(row, name) != value for name, value in session_columns(said).items()):
+        raise ChangedSince(N_("A colleague has changed it meanwhile. Look at what it says now."))
+
+
 def _start_faults(said: SessionFacts, row: TrainingSession, now: datetime) -> list[Fault]:
     """A session may be prolonged while it runs, and begin at another time only in the future."""
     same = bool(said.times) and said.times[0][0] == row.starts_at
@@ -211,7 +227,7 @@ def _write(
 ) -> None:
     had_started, first_start = row.starts_at <= now, row.starts_at
     columns = session_columns(said)
-    moved = columns["meetings"] != row.meetings
+    moved = any(one not in columns["meetings"] for one in row.meetings)  # not: one more day
     if moved:
         columns["moved_from"] = row.moved_from or first_start
         if said.status != "cancelled":

@@ -7,7 +7,12 @@ from uuid import uuid4
 import pytest
 
 from app.storage.engine import reading
-from app.storage.team_sessions import help_points_named, sessions_looked_after, trainings_of
+from app.storage.team_sessions import (
+    help_points_named,
+    sessions_coming,
+    sessions_over,
+    trainings_of,
+)
 from tests.planning import NEXT_TUESDAY, a_training, plan
 from tests.serving import TUESDAY_MORNING
 from tests.storage_fixtures import engine_at
@@ -375,12 +380,14 @@ def test_a_team_finds_its_own_sessions_trainings_and_places(editors: Editors):
     one, other = plan(editors), plan(editors)
     own = frozenset([one.help_point])
     with engine_at(editors.url) as engine, reading(engine) as db:
-        sessions = [row.id for row in sessions_looked_after(db, own, TUESDAY_MORNING, 10)]
+        sessions = [row.id for row in sessions_coming(db, own, TUESDAY_MORNING, 10)]
         trainings = [row.id for row in trainings_of(db, own)]
         places = [row.id for row in help_points_named(db, own)]
-        everybodys = {row.id for row in sessions_looked_after(db, None, TUESDAY_MORNING, 9999)}
-        over = sessions_looked_after(db, own, TUESDAY_MORNING + timedelta(days=30), 10)
+        everybodys = {row.id for row in sessions_coming(db, None, TUESDAY_MORNING, 9999)}
+        later = TUESDAY_MORNING + timedelta(days=30)
+        over = [row.id for row in sessions_over(db, own, TUESDAY_MORNING, later, 10)]
+        long_over = sessions_over(db, own, later, later + timedelta(days=30), 10)
 
     assert (sessions, trainings, places) == ([one.id], [one.training], [one.help_point])
     assert {one.id, other.id} <= everybodys
-    assert over == []
+    assert (over, long_over) == ([one.id], [])

@@ -164,10 +164,11 @@ def test_what_it_costs_and_what_nobody_knows_is_said(editors: Editors, worker: B
     fee = {"fee": {"level": "symbolic", "amount_eur": 2, "per": "session"}}
     editors.send("PATCH", f"/v1/trainings/{one.training}", "space", fee)
     asked = "postcode=0011&theme=email&spoken=ti"
-    editors.until(lambda: one.id in offered(worker, asked))
+    cost = "A small contribution: €2.00 a session"
+    editors.until(lambda: cost in offered(worker, asked))
     shown = seen(worker.get(f"/staff/refer?{asked}"))
 
-    assert "A small contribution: €2.00 a session" in shown
+    assert cost in shown
     assert "Ask first: whether somebody speaks Tigrinya." in shown
 
 
@@ -266,3 +267,132 @@ def test_what_is_typed_is_text_and_no_markup(editors: Editors, worker: Browser):
     pages.append(worker.get(f"/staff/refer/{one.id}?first_name={script}&key={script}"))
 
     assert not any("<script" in page.text for page in pages)
+
+
+WOMEN = {
+    "only_for": {"audiences": ["women"], "age_min": 60},
+    "prerequisites": {"en": "Reading well"},
+}
+
+
+def test_for_whom_it_is_and_what_one_must_know_stands_before_the_choice(
+    editors: Editors, worker: Browser
+):
+    one = plan(editors)
+    editors.send("PATCH", f"/v1/trainings/{one.training}", "space", WOMEN)
+    editors.until(lambda: "Only for: women" in offered(worker, "postcode=0011&theme=email"))
+    for page in ("/staff/refer?postcode=0011&theme=email", f"/staff/refer/{one.id}"):
+        shown = seen(worker.get(page))
+
+        assert "Only for: women; from 60 years old" in shown
+        assert "What one must know already: Reading well" in shown
+    assert one.id in offered(worker, "postcode=0011&theme=email&audience=women")
+
+
+def test_only_who_was_registered_before_the_move_is_to_be_phoned(editors: Editors, worker: Browser):
+    one = plan(editors)
+    before = registered(worker, one, contact="+32 2 000 00 12")
+    editors.clock.moment = TUESDAY_MORNING.replace(minute=30)
+    one.change(starts_at="2026-12-02T14:00", ends_at="2026-12-02T16:00")
+    editors.clock.moment = TUESDAY_MORNING.replace(minute=45)
+    after = registered(worker, one)
+
+    assert "phone the person" in seen(worker.get(before))
+    assert "phone the person" not in seen(worker.get(after))
+
+
+def test_all_days_of_a_course_are_told(editors: Editors, worker: Browser):
+    days = [
+        {"starts_at": f"2026-12-0{day}T14:00", "ends_at": f"2026-12-0{day}T16:00"} for day in (1, 8)
+    ]
+    one = plan(editors, meetings=days)
+
+    for page in (f"/staff/refer/{one.id}", registered(worker, one)):
+        assert "Tuesday 8 December, 14:00 to 16:00" in seen(worker.get(page))
+
+
+@pytest.mark.parametrize(
+    ("capacity", "waiting_list", "seats", "said"),
+    [
+        (1, False, "1", "There is no room, and no waiting list."),
+        (1, True, "1", "the person comes on the waiting list"),
+        (3, True, "3", "the person comes on the waiting list"),
+        (3, False, "2", "No place is kept for you: somebody else may be faster."),
+    ],
+)
+def test_the_form_says_what_one_may_count_on(
+    editors: Editors, worker: Browser, capacity: int, waiting_list: bool, seats: str, said: str
+):
+    one = plan(editors, capacity, waiting_list=waiting_list)
+    one.register()
+
+    assert said in seen(worker.get(f"/staff/refer/{one.id}?seats={seats}"))
+
+
+def test_a_group_is_offered_only_what_it_can_have(editors: Editors, worker: Browser):
+    small, waited = plan(editors, 2), plan(editors, 4, waiting_list=True)
+    waited.walk_in(3)
+    near = "postcode=0011&theme=email&full=true&seats=4"
+    editors.until(lambda: waited.id in offered(worker, near) and small.id in offered(worker, near))
+    page = offered(worker, near)
+
+    assert f"/staff/refer/{waited.id}/hold" in page
+    assert f"/staff/refer/{small.id}/hold" not in page
+
+
+@pytest.mark.parametrize("seats", ["0", "21", "-1", "many", "٣", "9" * 99])
+def test_a_group_of_no_size_is_refused_by_name(worker: Browser, seats: str):
+    for more in ("", "&full=true"):
+        answer = worker.get(f"/staff/refer?postcode=0011&seats={seats}{more}")
+
+        assert answer.status_code == 422
+        assert 'id="seats-wrong"' in answer.text
+
+
+def test_of_many_the_next_page_is_one_press_away(editors: Editors, worker: Browser):
+    for _ in range(22):
+        plan(editors)
+    editors.until(lambda: "Further sessions" in offered(worker, "postcode=0011&theme=email"))
+    first = worker.get("/staff/refer?postcode=0011&theme=email")
+    following = re.search(r'href="(/staff/refer\?[^"]*offset=20)"', first.text)
+
+    assert "Sessions 1 to 20 of" in seen(first)
+    assert following
+    later = worker.get(following[1].replace("&amp;", "&"))
+    chosen = re.compile(r"/staff/refer/([\w-]+)/hold")
+    assert "Sessions 21 to" in seen(later)
+    assert not set(chosen.findall(first.text)) & set(chosen.findall(later.text))
+
+
+def test_somebody_else_was_faster_and_nothing_typed_is_lost(editors: Editors, worker: Browser):
+    one = plan(editors, 1)
+    form = chosen(worker, one)
+    editors.clock.moment = TUESDAY_MORNING.replace(minute=30)
+    one.register()
+    sent = {**form, "first_name": "Fatima", "note": "Comes by bus"}
+    answer = worker.post(f"/staff/refer/{one.id}", sent)
+
+    assert answer.status_code == 409
+    assert 'value="Fatima"' in answer.text
+    assert 'value="Comes by bus"' in answer.text
+    assert "Look for another session" in seen(answer)
+    assert one.comers()["total"] == 1
+
+
+def test_who_goes_back_and_chooses_again_does_not_wait_for_herself(
+    editors: Editors, worker: Browser
+):
+    one = plan(editors, 1)
+    first, again = chosen(worker, one), chosen(worker, one)
+
+    assert first["hold_id"] == again["hold_id"]
+    assert one.now()["free_places"] == 0
+    colleague = joined(editors, "CPAS of Vlaminggem", f"{uuid4().hex[:8]}@vlaminggem.example")
+    assert colleague.post(f"/staff/refer/{one.id}/hold", {"seats": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize("wrong", ["hold_id=%00", "hold_id=x", "seats=%D9%A3", "key=../../"])
+def test_what_nobody_links_to_is_left_out(editors: Editors, worker: Browser, wrong: str):
+    one = plan(editors)
+
+    assert worker.get(f"/staff/refer/{one.id}?{wrong}").status_code == 200

@@ -8,7 +8,7 @@ from httpx import Response
 
 from tests.planning import Planned, plan
 from tests.serving import TUESDAY_MORNING
-from tests.staff import Browser, joined, seen
+from tests.staff import Browser, as_it_stands, joined, seen
 from tests.writing import Editors
 
 NEXT_WEEK = {"date": "2026-12-01", "from": "14:00", "to": "16:00"}
@@ -94,9 +94,9 @@ def test_a_series_skips_the_holidays(editors: Editors, animator: Browser):
         ({"capacity": ""}, "capacity"),
         ({"date": "2020-01-01"}, "in the past"),
         ({"to": "13:00"}, "ends before it begins"),
-        ({"date": ""}, "say when"),
+        ({"date": ""}, "A day needs its date"),
         ({"weeks": "500"}, "COUNT is a number"),
-        ({"training_id": "none"}, "only"),
+        ({"training_id": "none"}, "no such training"),
     ],
 )
 def test_what_is_wrong_stands_by_its_field_and_nothing_typed_is_lost(
@@ -218,7 +218,7 @@ def test_who_comes_and_who_waits_and_whom_to_phone(editors: Editors, animator: B
     assert "waits, number 1" in before
     assert "Comes with a cane" in before
     assert "Sent by referral" in before
-    assert "phone everybody here" in seen(after)
+    assert "phone those who were registered before" in seen(after)
     assert 'href="tel:+3220000012"' in after.text
 
 
@@ -328,3 +328,101 @@ def test_a_session_that_is_not_there_is_a_page_that_says_so(animator: Browser, p
 
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"] or "%00" in path
+
+
+def test_a_day_more_is_no_move_and_a_day_less_is_one(editors: Editors, animator: Browser):
+    one = plan(editors)
+    at = f"/staff/sessions/{one.id}/change"
+    animator.post(at, COURSE)
+    more = one.now()["status"]
+    animator.post(at, NEXT_WEEK)
+
+    assert (more, one.now()["status"]) == ("scheduled", "moved")
+    assert meetings(one) == ["2026-12-01T14:00"]
+
+
+def test_there_are_rows_for_as_many_days_as_one_asks_for(editors: Editors, animator: Browser):
+    one = plan(editors)
+    typed = {"training_id": one.training, **COURSE, "capacity": "7", "more": "true"}
+    page = animator.post("/staff/sessions/new", typed)
+    again = animator.post("/staff/sessions/new", {**as_it_stands(page.text), "more": "true"})
+
+    assert page.text.count('type="date"') < again.text.count('type="date"')
+    assert 'value="2026-12-08"' in again.text
+    assert page.text.count(" required") == again.text.count(" required")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"date": "31/02/2026"}, "There is no such date."),
+        ({"from": "25:00"}, "There is no such time."),
+        ({"from": ""}, "A day needs its date, and from when to when."),
+        ({"date": "2027-03-28", "from": "02:30"}, "the clock is put forward"),
+    ],
+)
+def test_a_day_that_cannot_be_is_said_in_words(
+    editors: Editors, animator: Browser, wrong: dict[str, str], said: str
+):
+    one = plan(editors)
+    typed = {"training_id": one.training, **NEXT_WEEK, "capacity": "7", **wrong}
+
+    assert said in seen(animator.post("/staff/sessions/new", typed))
+    assert said in seen(animator.post(f"/staff/sessions/{one.id}/change", {**NEXT_WEEK, **wrong}))
+
+
+def test_what_ends_after_midnight_ends_on_the_next_day(editors: Editors, animator: Browser):
+    one = plan(editors, starts_at="2026-12-01T20:00", ends_at="2026-12-02T00:30")
+    page = animator.get(f"/staff/sessions/{one.id}")
+    assert 'value="00:30"' in page.text
+    late = {"date": "2026-12-03", "from": "20:00", "to": "00:30"}
+    animator.post(f"/staff/sessions/{one.id}/change", late)
+
+    assert one.now()["ends_at"] == "2026-12-04T00:30:00+01:00"
+
+
+def test_two_change_the_places_and_neither_is_overwritten_unseen(
+    editors: Editors, animator: Browser
+):
+    one = plan(editors, 4)
+    page = animator.get(f"/staff/sessions/{one.id}")
+    stale = re.search(r'name="seen" value="([^"]*)"', page.text)
+    assert stale
+    editors.clock.moment = TUESDAY_MORNING.replace(minute=1)
+    one.change(by="coordination", extra_places=2, reason="Two chairs")
+    mine = {"seen": stale[1], "capacity": "5", "extra_places": "0", "waiting_list": "true"}
+    answer = animator.post(f"/staff/sessions/{one.id}/change", mine)
+
+    assert answer.status_code == 412
+    assert "A colleague has changed it meanwhile." in seen(answer)
+    assert "6 of 6 places free" in seen(answer)
+    assert 'value="5"' in answer.text
+    assert re.search(r'name="waiting_list" value="true" checked', answer.text)
+    assert one.now()["extra_places"] == 2
+
+
+def test_fewer_places_than_are_taken_and_the_reason_is_not_lost(
+    editors: Editors, animator: Browser
+):
+    one = plan(editors, 4)
+    one.walk_in(3)
+    typed = {"capacity": "2", "extra_places": "0", "reason": "The table broke"}
+    answer = animator.post(f"/staff/sessions/{one.id}/change", typed)
+
+    assert answer.status_code == 409
+    assert 'value="The table broke"' in answer.text
+    assert "3 places are taken" in seen(answer)
+
+
+def test_what_is_taught_elsewhere_has_its_place_beside_it(editors: Editors, animator: Browser):
+    plan(editors)
+
+    assert "E-mail (Salle de Zonnedorp)" in seen(animator.get("/staff/sessions/new"))
+
+
+def test_at_a_place_that_is_history_nothing_is_planned(editors: Editors, animator: Browser):
+    one = plan(editors)
+    editors.send("DELETE", f"/v1/help-points/{one.help_point}", "space", on="*")
+
+    assert one.training not in animator.get("/staff/sessions/new").text
+    assert one.help_point not in animator.get("/staff/trainings/new").text

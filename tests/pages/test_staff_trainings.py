@@ -7,7 +7,7 @@ import pytest
 
 from tests.planning import a_training, plan
 from tests.serving import TUESDAY_MORNING
-from tests.staff import Browser, joined, seen
+from tests.staff import Browser, as_it_stands, joined, seen
 from tests.writing import Editors
 
 WHOLE: dict[str, Any] = {
@@ -85,24 +85,9 @@ def told(editors: Editors, key: str) -> dict[str, Any]:
     return found
 
 
-def as_it_stands(animator: Browser, key: str) -> dict[str, Any]:
+def form_of(animator: Browser, key: str) -> dict[str, Any]:
     """What a browser would send if nobody typed anything."""
-    page = animator.get(f"/staff/trainings/{key}").text
-    form: dict[str, Any] = {
-        name: value for name, value in re.findall(r'name="(\w+)" type="text" value="([^"]*)"', page)
-    }
-    for name, value in re.findall(r'name="(\w+)" value="([^"]*)" checked', page):
-        form.setdefault(name, []).append(value)
-    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        form[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(
-        r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.S
-    ):
-        form[name] = text
-    seen_at = re.search(r'name="seen" value="([^"]*)"', page)
-    assert seen_at
-    return {**form, "seen": seen_at[1]}
+    return as_it_stands(animator.get(f"/staff/trainings/{key}").text)
 
 
 def test_every_field_is_kept_as_it_was_meant(editors: Editors, animator: Browser):
@@ -117,7 +102,7 @@ def test_what_is_sent_back_untouched_changes_nothing(editors: Editors, animator:
     made = animator.post("/staff/trainings/new", {"help_point_id": editors.room(), **WHOLE})
     key = made.headers["location"].partition("=")[2]
     before = told(editors, key)
-    animator.post(f"/staff/trainings/{key}", as_it_stands(animator, key))
+    animator.post(f"/staff/trainings/{key}", form_of(animator, key))
 
     assert told(editors, key) == before
 
@@ -129,7 +114,7 @@ def test_what_is_left_empty_is_not_known_and_what_the_form_does_not_show_stays(
         editors, editors.room(), title={"nl": "E-mail", "tr": "E-posta"}, level="basic"
     )
     answer = animator.post(
-        f"/staff/trainings/{key}", {**as_it_stands(animator, key), "level": "", "title_fr": "Mél"}
+        f"/staff/trainings/{key}", {**form_of(animator, key), "level": "", "title_fr": "Mél"}
     )
     found = told(editors, key)
 
@@ -160,7 +145,7 @@ def test_what_is_wrong_stands_by_its_field_and_nothing_typed_is_lost(
 ):
     key = a_training(editors, editors.room())
     before = told(editors, key)
-    typed = {**as_it_stands(animator, key), "bring_nl": "Een kangoeroe", **wrong}
+    typed = {**form_of(animator, key), "bring_nl": "Een kangoeroe", **wrong}
     answer = animator.post(f"/staff/trainings/{key}", typed)
 
     assert answer.status_code == 422
@@ -171,7 +156,7 @@ def test_what_is_wrong_stands_by_its_field_and_nothing_typed_is_lost(
 
 def test_two_change_it_and_both_texts_are_shown(editors: Editors, animator: Browser):
     key = a_training(editors, editors.room())
-    mine = {**as_it_stands(animator, key), "bring_nl": "Een bril", "theme": "web"}
+    mine = {**form_of(animator, key), "bring_nl": "Een bril", "theme": "web"}
     editors.clock.moment = TUESDAY_MORNING.replace(minute=1)
     theirs = {"bring": {"nl": "Een pen"}, "languages": ["nl"]}
     editors.send("PATCH", f"/v1/trainings/{key}", "space", theirs)
@@ -194,7 +179,7 @@ def test_two_change_it_and_both_texts_are_shown(editors: Editors, animator: Brow
 
 def test_sent_twice_is_as_good_as_once(editors: Editors, animator: Browser):
     key = a_training(editors, editors.room())
-    form = {**as_it_stands(animator, key), "theme": "web"}
+    form = {**form_of(animator, key), "theme": "web"}
     editors.clock.moment = TUESDAY_MORNING.replace(minute=1)
     answers = [animator.post(f"/staff/trainings/{key}", form).status_code for _ in range(2)]
 

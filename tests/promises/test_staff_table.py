@@ -411,6 +411,20 @@ def _(editors: Editors) -> Response:
     return answer
 
 
+@attempt("a second new password without the one before, after a link to come in")
+def _(editors: Editors) -> Response:
+    admin, _ = somebody(editors)
+    _, _, key = colleague(editors, admin)
+    one = browser(editors)
+    one.post(link_for(admin, key))
+    first, second = (
+        one.post("/staff/account/password", {"password": new, "again": new})
+        for new in ("another one, longer", "and yet another one")
+    )
+    assert first.status_code == 303
+    return second
+
+
 @attempt("a link to come in, opened and used")
 def _(editors: Editors) -> Response:
     path, one = link_to_come_in(editors), browser(editors)

@@ -31,7 +31,7 @@ def known(loaded_url: str) -> Records:
 
 @pytest.fixture(scope="module")
 def places(known: Records) -> Places:
-    return build_places(known)
+    return build_places(known.geography)
 
 
 def invented(key: str, **fields: Any) -> HelpPoint:

@@ -216,7 +216,7 @@ def test_half_a_load_does_not_exist(database: Engine, database_url: str, files: 
     wait_for_the_server_to_notice(database)
     with reading(database) as db:
         assert db.exec(select(DirectoryVersion.version)).one() == 0
-    assert not records_in(database).postcodes
+    assert not records_in(database).geography.postcodes
     assert loaded(database, files.paths).changes_something
 
 
@@ -228,7 +228,7 @@ def test_the_files_of_the_service_load_and_load_again(database: Engine):
 
     assert not loaded(database, files).changes_something
     assert time.monotonic() - started < 30
-    assert len(records_in(database).postcodes) > 1000
+    assert len(records_in(database).geography.postcodes) > 1000
 
 
 def wait_for_the_server_to_notice(engine: Engine) -> None:

@@ -162,7 +162,7 @@ def test_every_load_that_changes_a_record_keeps_what_it_said(database: Engine, f
 
 
 def write(engine: Engine, patch: dict[str, Any]) -> None:
-    places = build_places(records_in(engine))
+    places = build_places(records_in(engine).geography)
     with writing(engine) as db:
         change(db, "main-library", patch, ANY_VERSION, THE_SPACE, places, NOW)
 

@@ -36,7 +36,7 @@ def refused(engine: Engine, files: SmallFiles) -> list[Refusal]:
     with reading(engine) as db:
         records = read_records(db)
     if result.refused:
-        assert (records.version, records.postcodes, records.help_points) == (0, {}, [])
+        assert (records.version, records.geography.postcodes, records.help_points) == (0, {}, [])
     return result.refused
 
 

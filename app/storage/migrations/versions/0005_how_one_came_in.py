@@ -1,4 +1,4 @@
-"""Whether somebody came in by a link; who did what to a training."""
+"""Whether somebody came in by a link; who did what to a training and to a record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,10 @@ BEFORE = (
     *("removed", "made_administrator", "made_colleague", "session_created", "session_changed"),
     *("walk_in_added", "walk_in_undone", "outcome_said", "registered", "registration_cancelled"),
 )
-TRAININGS = ("training_created", "training_changed", "training_removed")
+NEW = (
+    *("record_changed", "record_confirmed"),
+    *("training_created", "training_changed", "training_removed"),
+)
 
 
 def upgrade() -> None:
@@ -23,11 +26,11 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("sign_in") as batch:
         batch.alter_column("by_link", server_default=None)
-    _actions(*BEFORE[:9], *TRAININGS, *BEFORE[9:])
+    _actions(*BEFORE[:9], *NEW, *BEFORE[9:])
 
 
 def downgrade() -> None:
-    new = ", ".join(f"'{one}'" for one in TRAININGS)
+    new = ", ".join(f"'{one}'" for one in NEW)
     op.execute(f"DELETE FROM audit_entry WHERE action IN ({new})")
     _actions(*BEFORE)
     with op.batch_alter_table("sign_in") as batch:

@@ -1,0 +1,67 @@
+"""What would change in the record of a help point, in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.domain.errors import Fault
+from app.domain.words import N_, Words
+from app.routers.bodies import Form
+from app.routers.card_details import freshness as fresh_words
+from app.routers.card_words import Week, week
+from app.routers.form_fields import FormPart, Values, in_words, same
+
+HOURS = ("opening_hours", "helper_hours")
+
+
+def understood_in(wrong: Sequence[Fault], mine: Values) -> dict[str, str]:
+    """Field → what was probably meant; empty unless that mends all that is wrong."""
+    found = {
+        one.field: str(one.extra["did_you_mean"])
+        for one in wrong
+        if "did_you_mean" in one.extra and isinstance(mine.get(one.field), str)
+    }
+    return found if len(found) == len(wrong) else {}
+
+
+def changes_between(
+    parts: Sequence[FormPart], base: Values, mine: Values, form: Form, today: date, words: Words
+) -> list[dict[str, Any]]:
+    """Each field that becomes another: what stood there, what will, hours as a week, and what was
+    typed where it was understood as something else."""
+    fields = [one for part in parts for one in part.fields]
+    return [
+        {
+            "label": one.label,
+            "before": in_words(one, base.get(one.name, "")),
+            "after": in_words(one, mine[one.name]),
+            "week": _week(one.name, mine[one.name], today, words),
+            "typed": _typed(one.name, mine[one.name], form),
+        }
+        for one in fields
+        if not same(base.get(one.name, ""), mine[one.name])
+    ]
+
+
+def kept_in(mine: Values) -> Iterator[tuple[str, str]]:
+    """Names and values that carry the whole form on."""
+    for name, value in mine.items():
+        for one in value if isinstance(value, list) else [value]:
+            yield name, one
+
+
+def freshness(place: Mapping[str, Any] | None, words: Words) -> str:
+    if place is None:
+        return words.say(N_("It is not in the finder yet, or not any more."))
+    return fresh_words(place, words)
+
+
+def _week(name: str, value: Any, today: date, words: Words) -> Week | None:
+    if not value or not (name in HOURS or name.endswith(".hours")):
+        return None
+    return week(value, "", today, words, help=name == "helper_hours")
+
+
+def _typed(name: str, value: Any, form: Form) -> str | None:
+    text = form.text(name).strip()
+    return text if isinstance(value, str) and text and text != value else None
