@@ -36,8 +36,7 @@ from app.storage.keys import all_keys
 from app.storage.reports import open_reports
 from app.storage.seats_overlay import read_seats
 from app.usecases import forget as forget_people
-from app.usecases import hold_keys, manage_colleagues, report_mistakes
-from app.usecases.check_data import gaps, to_confirm
+from app.usecases import hold_keys, list_work, manage_colleagues, report_mistakes
 from app.usecases.edit_help_points import place
 from app.usecases.find_help import find_help
 from app.usecases.geocode import geocode as find_points
@@ -121,13 +120,16 @@ def find(
 
 @app.command("check-data")
 def check_data() -> None:
-    """What is missing or odd in the records, place by place; and what waits for confirmation."""
-    settings = Settings()
+    """What is missing, stale or odd in the records, list by list: the work of the coordination."""
+    settings, words = Settings(), words_in("en")
     with reading(_loaded(settings)) as db:
-        records = read_records(db)
-    waiting = to_confirm(settings.data_dir / "work_list.yaml")
-    for line in (*gaps(records, build_places(records.geography)), *waiting):
-        typer.echo(line)
+        records, reports = read_records(db), open_reports(db)
+    places, recalled = build_places(records.geography), settings.data_dir / "work_list.yaml"
+    for name, items in list_work.work(records, places, reports, recalled, system_clock()).items():
+        typer.echo(f"{words.say(list_work.LISTS[name])} ({len(items)})")
+        for one in items:
+            said = one.said and words.say(one.said, **one.values)
+            typer.echo(f"    {one.help_point_id}{f': {said}' if said else ''}")
 
 
 @app.command()

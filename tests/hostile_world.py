@@ -22,7 +22,7 @@ from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, Browser, browser
 from tests.storage_fixtures import engine_at
 from tests.writable_texts import hostile
-from tests.writing import A_ROOM, LIBRARY, Editors
+from tests.writing import A_ROOM, Editors
 
 HELP_POINT = "room-1999"
 ORGANISATION = "hostile"
@@ -112,6 +112,7 @@ def _sessions(world: Hostile) -> None:
     there = {"training_id": world.training, "booking": "external", "booking_url": address}
     _done(world.sent("POST", "/v1/sessions", {**there, **NEXT_TUESDAY}))
     world.keys |= {"sessions/{key}": made, "refer/{key}": made, "help-points/{key}": HELP_POINT}
+    world.keys["work/{name}"] = "reported"
 
 
 def _teams(world: Hostile) -> None:
@@ -156,7 +157,7 @@ def _registration(world: Hostile) -> None:
 
 def _report(world: Hostile) -> None:
     texts = {name: _said("report", name) for name in ("text", "reply_to")}
-    _done(world.sent("POST", "/v1/reports", {"help_point_id": LIBRARY, **texts}))
+    _done(world.sent("POST", "/v1/reports", {"help_point_id": "koekeltech", **texts}))
 
 
 def _done(answer: Response) -> Response:

@@ -117,6 +117,8 @@ AuditAction = Literal[
     "made_colleague",
     "record_changed",
     "record_confirmed",
+    "record_undone",
+    "report_closed",
     "training_created",
     "training_changed",
     "training_removed",

@@ -32,6 +32,7 @@ from app.routers import (
     staff_sessions,
     staff_sheets,
     staff_trainings,
+    staff_work,
     trainings,
 )
 from app.routers.describing import describe
@@ -69,16 +70,8 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         *(help, files, postcodes, municipalities, help_points, edit_help_points, reports),
         *(trainings, calendars, sessions, plan_sessions, registrations),
         *(registration_page, slip, staff_accounts, staff_colleagues),
-        *(
-            staff_places,
-            staff_sessions,
-            staff_sheets,
-            staff_trainings,
-            staff_referring,
-            health,
-            docs,
-            pages,
-        ),
+        *(staff_places, staff_sessions, staff_sheets, staff_trainings, staff_referring, staff_work),
+        *(health, docs, pages),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

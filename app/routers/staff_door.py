@@ -37,7 +37,7 @@ PLANNING = (
 )
 ROOMS = {
     "space": PLANNING,
-    "coordination": PLANNING,
+    "coordination": (("/staff/work", N_("Work lists")), *PLANNING),
     "referral": (
         ("/staff/refer", N_("Refer somebody to a session")),
         ("/staff/registrations", N_("My registrations")),

@@ -1,11 +1,14 @@
 """What would change in the record of a help point, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from app.domain.descriptions import VERSION_ACTIONS
 from app.domain.errors import Fault
+from app.domain.opening import BRUSSELS
 from app.domain.words import N_, Words
+from app.models.versions import VersionOut
 from app.routers.bodies import Form
 from app.routers.card_details import freshness as fresh_words
 from app.routers.card_words import Week, week
@@ -54,6 +57,27 @@ def freshness(place: Mapping[str, Any] | None, words: Words) -> str:
     if place is None:
         return words.say(N_("It is not in the finder yet, or not any more."))
     return fresh_words(place, words)
+
+
+def version_view(
+    one: VersionOut, parts: Sequence[FormPart], now: datetime, words: Words
+) -> dict[str, Any]:
+    """`fields`: by the labels of the form, as far as it has them."""
+    labels = {name: field.label for part in parts for field in part.fields for name in [field.name]}
+    day = words.full_day(one.at.date(), now.astimezone(BRUSSELS).date())
+    return {
+        "number": one.version,
+        "at": words.say(N_("{day} at {time}"), day=day, time=words.clock(one.at)),
+        "what": words.say(VERSION_ACTIONS[one.action]),
+        "by": one.by,
+        "fields": list(dict.fromkeys(_label(path, labels) for path in one.fields)),
+    }
+
+
+def _label(path: str, labels: Mapping[str, str]) -> str:
+    """Of the field itself, else of the first of its parts."""
+    under = (label for name, label in labels.items() if name.startswith(f"{path}."))
+    return labels.get(path) or next(under, path)
 
 
 def _week(name: str, value: Any, today: date, words: Words) -> Week | None:

@@ -1,5 +1,6 @@
 """`/staff/help-points`: a space keeps its record true; the coordination any."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,14 @@ from app.routers.house import house_of
 from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
 from app.routers.staff_place_form import Choices, place_parts
 from app.routers.staff_place_values import COORDINATED, patch_of, rows_typed, typed, values_of
-from app.routers.staff_place_view import changes_between, freshness, kept_in, understood_in
-from app.usecases import edit_help_points, list_team_sessions, show_record
+from app.routers.staff_place_view import (
+    changes_between,
+    freshness,
+    kept_in,
+    understood_in,
+    version_view,
+)
+from app.usecases import edit_help_points, list_team_sessions, show_record, tell_versions
 from app.usecases.show_record import Recorded
 from app.usecases.staffing.coming_in import SignedIn
 from app.usecases.staffing.record import done
@@ -25,6 +32,8 @@ from app.usecases.staffing.record import done
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTransaction)
 
 LIST = "/staff/help-points"
+VERSIONS = 50
+VERSION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,29 @@ def still_true(request: Request, who: Who, key: str, form: OwnForm, db: Writing)
     edit_help_points.still_true(db, key, int(seen) if seen.isdigit() else 0, who.holder, now)
     done(db, who, "record_confirmed", key, now)
     return to(f"{LIST}/{key}?done=confirmed")
+
+
+@router.get("/help-points/{key}/versions")
+def versions_page(request: Request, who: Who, key: str, db: Reading) -> Response:
+    """Who has written what, the newest first; the coordination can take one back."""
+    house, words = house_of(request), words_of(request, who)
+    found = show_record.record(db, key, who.holder)
+    told = tell_versions.versions(db, key, who.holder, 0, VERSIONS)
+    parts = _parts(request, values_of(found.record), found, words)
+    shown = [version_view(one, parts, house.now(), words) for one in told.results]
+    return staff_page(
+        request, "help_point_versions.html", who, name=words.name(found.record["name"]),
+        href=f"{LIST}/{key}", versions=shown, may_undo=who.holder.role == "coordination",
+    )  # fmt: skip
+
+
+@router.post("/help-points/{key}/versions/{number}/undo")
+def undo(request: Request, who: Who, key: str, number: str, _: OwnForm, db: Writing) -> Response:
+    house = house_of(request)
+    counted = int(number) if VERSION.fullmatch(number) else 0
+    edit_help_points.undo(db, key, counted, who.holder, house.directory.places, house.now())
+    done(db, who, "record_undone", key, house.now())
+    return to(f"{LIST}/{key}/versions?done=undone")
 
 
 def _change(db: Session, who: SignedIn, key: str, form: Form) -> Change:

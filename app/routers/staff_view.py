@@ -64,6 +64,8 @@ ACTIONS: dict[AuditAction, str] = {
     "registration_cancelled": N_("cancelled registration"),
     "record_changed": N_("changed the record of"),
     "record_confirmed": N_("confirmed the record of"),
+    "record_undone": N_("took back a version of the record of"),
+    "report_closed": N_("dealt with report"),
     "training_created": N_("added training"),
     "training_changed": N_("changed training"),
     "training_removed": N_("removed training"),

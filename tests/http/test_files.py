@@ -427,9 +427,10 @@ print(sent.lines, sent.bytes, sent.largest, sent.grown)
 """
 
 
-@pytest.mark.parametrize("path", FILES[:2])
+@pytest.mark.parametrize("path", FILES[:2] if os.environ.get("DIGITALHELP_LONG") else FILES[:1])
 def test_a_hundred_thousand_records_are_sent_in_flat_memory(loaded_url: str, path: str):
-    """In a process of its own, so that the most memory it ever held is that of this answer."""
+    """In a process of its own, so that the most memory it ever held is that of this answer. Both
+    are sent by the same hands: the table where there is time."""
     command = [sys.executable, "-W", "ignore", "-c", SCRIPT, loaded_url, path]
     ran = subprocess.run(command, env={**os.environ, "PYTHONPATH": "."}, capture_output=True)
     assert ran.returncode == 0, ran.stderr

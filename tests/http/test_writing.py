@@ -203,7 +203,7 @@ def test_what_is_meant_without_doubt_is_kept_in_our_spelling(
         ({"name": {"fr": None, "nl": None}}, "name", "empty"),
         ({"name": {"français": "x"}}, "name.français", "well formed"),
         ({"fees": {"access": {"level": "free", "amount_eur": 2}}}, "fees.access", "Free, yet 2"),
-        ({"fees": {"access": {"level": "paid", "amount_eur": 0}}}, "fees.access", "level free"),
+        ({"fees": {"access": {"level": "paid", "amount_eur": 0}}}, "fees.access", "choose free"),
         ({"fees": {"access": {"amount_eur": 2}}}, "fees.access", "the level is too"),
         ({"fees": {"access": {"level": "free", "free_for": ["senior"]}}}, "fees.access.free_for",
          "leave free_for out"),

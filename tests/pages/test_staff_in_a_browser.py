@@ -17,7 +17,7 @@ from tests.staff import PASSWORD, an_account, invite
 from tests.writing import Editors
 
 AXE = Path("tests/judges/node_modules/axe-core/axe.min.js")
-HOME = re.compile(r"\d/staff/(refer|sessions)$")
+HOME = re.compile(r"\d/staff/(refer|sessions|work)$")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -141,6 +142,13 @@ def test_a_group_is_registered_together(editors: Editors, worker: Browser):
     assert one.now()["free_places"] == 1
 
 
+def about(theme: str, editors: Editors, capacity: int = 8, **more: Any) -> Planned:
+    """Of a theme of its own: the others would fill the first page."""
+    one = plan(editors, capacity, **more)
+    editors.send("PATCH", f"/v1/trainings/{one.training}", "space", {"theme": theme})
+    return one
+
+
 def offered(worker: Browser, asked: str) -> str:
     return worker.get(f"/staff/refer?{asked}").text
 
@@ -148,9 +156,10 @@ def offered(worker: Browser, asked: str) -> str:
 def test_only_sessions_with_room_for_the_group_are_offered_and_full_ones_on_request(
     editors: Editors, worker: Browser
 ):
-    small, full = plan(editors, 2), plan(editors, 1, waiting_list=True)
+    small = about("banking", editors, 2)
+    full = about("banking", editors, 1, waiting_list=True)
     full.register()
-    near = "postcode=0011&theme=email"
+    near = "postcode=0011&theme=banking"
     editors.until(lambda: f"/staff/refer/{small.id}/hold" in offered(worker, near))
     editors.until(lambda: full.id not in offered(worker, near))
 
@@ -160,10 +169,10 @@ def test_only_sessions_with_room_for_the_group_are_offered_and_full_ones_on_requ
 
 
 def test_what_it_costs_and_what_nobody_knows_is_said(editors: Editors, worker: Browser):
-    one = plan(editors)
+    one = about("eid", editors)
     fee = {"fee": {"level": "symbolic", "amount_eur": 2, "per": "session"}}
     editors.send("PATCH", f"/v1/trainings/{one.training}", "space", fee)
-    asked = "postcode=0011&theme=email&spoken=ti"
+    asked = "postcode=0011&theme=eid&spoken=ti"
     cost = "A small contribution: €2.00 a session"
     editors.until(lambda: cost in offered(worker, asked))
     shown = seen(worker.get(f"/staff/refer?{asked}"))
@@ -278,15 +287,15 @@ WOMEN = {
 def test_for_whom_it_is_and_what_one_must_know_stands_before_the_choice(
     editors: Editors, worker: Browser
 ):
-    one = plan(editors)
+    one = about("jobs", editors)
     editors.send("PATCH", f"/v1/trainings/{one.training}", "space", WOMEN)
-    editors.until(lambda: "Only for: women" in offered(worker, "postcode=0011&theme=email"))
-    for page in ("/staff/refer?postcode=0011&theme=email", f"/staff/refer/{one.id}"):
+    editors.until(lambda: "Only for: women" in offered(worker, "postcode=0011&theme=jobs"))
+    for page in ("/staff/refer?postcode=0011&theme=jobs", f"/staff/refer/{one.id}"):
         shown = seen(worker.get(page))
 
         assert "Only for: women; from 60 years old" in shown
         assert "What one must know already: Reading well" in shown
-    assert one.id in offered(worker, "postcode=0011&theme=email&audience=women")
+    assert one.id in offered(worker, "postcode=0011&theme=jobs&audience=women")
 
 
 def test_only_who_was_registered_before_the_move_is_to_be_phoned(editors: Editors, worker: Browser):
@@ -330,9 +339,10 @@ def test_the_form_says_what_one_may_count_on(
 
 
 def test_a_group_is_offered_only_what_it_can_have(editors: Editors, worker: Browser):
-    small, waited = plan(editors, 2), plan(editors, 4, waiting_list=True)
+    small = about("tax", editors, 2)
+    waited = about("tax", editors, 4, waiting_list=True)
     waited.walk_in(3)
-    near = "postcode=0011&theme=email&full=true&seats=4"
+    near = "postcode=0011&theme=tax&full=true&seats=4"
     editors.until(lambda: waited.id in offered(worker, near) and small.id in offered(worker, near))
     page = offered(worker, near)
 
@@ -351,9 +361,9 @@ def test_a_group_of_no_size_is_refused_by_name(worker: Browser, seats: str):
 
 def test_of_many_the_next_page_is_one_press_away(editors: Editors, worker: Browser):
     for _ in range(22):
-        plan(editors)
-    editors.until(lambda: "Further sessions" in offered(worker, "postcode=0011&theme=email"))
-    first = worker.get("/staff/refer?postcode=0011&theme=email")
+        about("coding", editors)
+    editors.until(lambda: "Further sessions" in offered(worker, "postcode=0011&theme=coding"))
+    first = worker.get("/staff/refer?postcode=0011&theme=coding")
     following = re.search(r'href="(/staff/refer\?[^"]*offset=20)"', first.text)
 
     assert "Sessions 1 to 20 of" in seen(first)

@@ -88,6 +88,17 @@ class Records:
         return self.planned.id
 
     @cached_property
+    def second_version(self) -> str:
+        self.editors.patch(self.planned.help_point, {"languages": ["nl", "tr"]})
+        return "2"
+
+    @cached_property
+    def report(self) -> int:
+        self.editors.forgive()
+        body = {"help_point_id": "koekeltech", "text": "Nobody answers"}
+        return int(self.editors.send("POST", "/v1/reports", None, body).json()["id"])
+
+    @cached_property
     def walk_in(self) -> str:
         return str(self.planned.walk_in().json()["id"])
 
@@ -113,6 +124,9 @@ IN_THE_PATH: dict[str, Callable[[Records], str]] = {
     "registrations/{key}": lambda its: its.registration,
     "outcomes/{registration}": lambda its: its.registration,
     "walk-ins/{walk_in_id}": lambda its: its.walk_in,
+    "work/{name}": lambda _: "no_phone",
+    "versions/{number}": lambda its: its.second_version,
+    "reports/{number}": lambda its: str(its.report),
     "colleagues/{key}": lambda its: its.colleague,
     "come-in/{token}": lambda its: its.link,
     "join/{token}": lambda its: its.invitation,

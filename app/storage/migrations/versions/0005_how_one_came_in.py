@@ -14,7 +14,7 @@ BEFORE = (
     *("walk_in_added", "walk_in_undone", "outcome_said", "registered", "registration_cancelled"),
 )
 NEW = (
-    *("record_changed", "record_confirmed"),
+    *("record_changed", "record_confirmed", "record_undone", "report_closed"),
     *("training_created", "training_changed", "training_removed"),
 )
 
