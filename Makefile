@@ -48,6 +48,10 @@ soak: .venv/.tested ## Race for the last seats on both databases, and again with
 	$(BIN)/python -m tests.racing --rounds 20 --engine both
 	$(BIN)/python -m tests.racing --rounds 20 --engine both --kill
 
+.PHONY: browser-full
+browser-full: .venv/.tested tests/judges/node_modules/.made ## Every page in a real browser, with and without scripts
+	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k browser
+
 .PHONY: bench
 bench: .venv/.tested ## Durable registrations a second, as ratios to a bare request and a bare database
 	$(BIN)/python -m benchmarks.registrations

@@ -103,6 +103,10 @@ class Editors:
         return told
 
 
+on_one_engine = pytest.mark.parametrize("editors", ["sqlite"], indirect=True, scope="module")
+"""For what is decided before a database is asked."""
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def editors(request: pytest.FixtureRequest) -> Editors:
     """On each engine in turn, one database for all tests of a module."""

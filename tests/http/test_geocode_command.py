@@ -39,7 +39,10 @@ def in_1140(fake_geocoder: FakeGeocoder) -> FakeGeocoder:
     return fake_geocoder
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+ENGINES = ["sqlite", "postgresql"] if os.environ.get("DIGITALHELP_LONG") else ["postgresql"]
+
+
+@pytest.fixture(params=ENGINES)
 def loaded(request: pytest.FixtureRequest) -> Iterator[str]:
     """Of a database of its own that holds all data files."""
     if request.param == "sqlite":

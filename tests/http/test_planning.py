@@ -16,7 +16,7 @@ from app.storage.team_sessions import (
 from tests.planning import NEXT_TUESDAY, a_training, plan
 from tests.serving import TUESDAY_MORNING
 from tests.storage_fixtures import engine_at
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 LONG_AFTER = {"starts_at": "2072-12-08T14:00", "ends_at": "2072-12-08T16:00"}
 FAR_END = "meetings.1.ends_at"
@@ -132,6 +132,7 @@ def test_a_course_of_several_meetings_is_one_session(editors: Editors):
     assert one.change(meetings=meetings[1:]).json()["status"] == "moved"
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

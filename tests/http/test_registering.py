@@ -10,7 +10,7 @@ from httpx import Response
 from app.domain.national_number import reads_as_national_number
 from tests.planning import SOMEBODY, Planned, plan
 from tests.serving import TUESDAY_MORNING
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,7 @@ def states(one: Planned, keys: list[str]) -> list[tuple[str, int | None]]:
     return [(told["state"], told["position"]) for told in found]
 
 
+@on_one_engine
 @pytest.mark.parametrize("seats", [0, 99, 21, -1, 1.5, "2", True, None, [1], 10**30])
 def test_seats_are_a_small_whole_number(editors: Editors, seats: Any):
     one = plan(editors)
@@ -50,6 +51,7 @@ def test_seats_are_a_small_whole_number(editors: Editors, seats: Any):
     assert one.now()["free_places"] == 8
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("more", "field"),
     [
@@ -74,6 +76,7 @@ def test_what_cannot_be_kept_is_named(editors: Editors, more: Any, field: str):
     assert one.now()["free_places"] == 8
 
 
+@on_one_engine
 @pytest.mark.parametrize("number", ["85073003328", "85.07.30-033.28", "85 07 30 033 28"])
 @pytest.mark.parametrize("field", ["first_name", "contact", "note", "reference", "register_number"])
 def test_a_national_register_number_is_refused_in_any_field(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 SPELLINGS = Path(__file__).parent.parent / "spellings"
 SEEN, UNSEEN = (
@@ -59,11 +59,13 @@ def test_there_are_eighty_and_forty_of_them_unseen():
     assert {one["kind"] for one in UNSEEN} == PATCHES.keys()
 
 
+@on_one_engine
 @pytest.mark.parametrize("one", SEEN, ids=lambda one: one["text"])
 def test_a_spelling_we_know(editors: Editors, one: dict[str, str]):
     assert understood(editors, one) == one["meant"]
 
 
+@on_one_engine
 def test_spellings_nobody_had_seen(editors: Editors, record_property: Any):
     made = {one["text"]: understood(editors, one) for one in UNSEEN}
     right = [one for one in UNSEEN if made[one["text"]] == one["meant"]]

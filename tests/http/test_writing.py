@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.serving import TUESDAY_MORNING
-from tests.writing import A_ROOM, LIBRARY, Editors
+from tests.writing import A_ROOM, LIBRARY, Editors, on_one_engine
 
 TODAY = "2026-11-24"
 
@@ -169,6 +169,7 @@ def test_what_is_meant_without_doubt_is_kept_in_our_spelling(
 # What cannot be kept
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("patch", "field", "said"),
     [

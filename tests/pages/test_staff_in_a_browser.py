@@ -1,6 +1,7 @@
 """The pages of the people at work, in a real browser: by keyboard, on a narrow phone, in FR and NL,
 with and without scripts."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,11 @@ from tests.staff import PASSWORD, an_account, invite
 from tests.writing import Editors
 
 AXE = Path("tests/judges/node_modules/axe-core/axe.min.js")
+MODES = {True: "with scripts"} | (
+    {False: "without scripts"} if os.environ.get("DIGITALHELP_LONG") else {}
+)
+"""The pages hold no script, so that both are the same; `make browser-full` tries both."""
+
 HOME = re.compile(r"\d/staff/(refer|sessions|work)$")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

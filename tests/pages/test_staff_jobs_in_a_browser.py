@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from app.main import create_app
 from app.settings import Settings
 from tests.pages.conftest import listening
-from tests.pages.test_staff_in_a_browser import HOME, come_in, judge, on_a_phone, press_enter
+from tests.pages.test_staff_in_a_browser import HOME, MODES, come_in, judge, on_a_phone, press_enter
 from tests.planning import Planned, plan
 from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, an_account
@@ -43,7 +43,7 @@ def staff_address(editors: Editors) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=[False, True], ids=["without scripts", "with scripts"])
+@pytest.fixture(params=MODES, ids=MODES.get)
 def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

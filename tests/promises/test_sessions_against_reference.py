@@ -71,7 +71,7 @@ def test_seeded_worlds_agree_too_and_show_every_outcome() -> None:
         *((name, "no") for name in ("within_m", "from", "to", "min_places", "strict")),
     } - {(name, "unknown") for name in NEVER_UNKNOWN}
     rolled = Random(1080).randbytes
-    for world, _ in sampled(seed=1080, times=100, each=0):
+    for world, _ in sampled(seed=1080, times=150, each=0):
         directory = directory_of(world)
         for _ in range(12):
             params = session_question_from(world, rolled(QUESTION_BYTES))
