@@ -21,6 +21,7 @@ from uvicorn.supervisors import multiprocess
 from app.adapters.catalogues import words_in
 from app.adapters.geocoder import Located, geocoder_of
 from app.adapters.logs import speak_json
+from app.adapters.websites import Visitor
 from app.directory.asking import understand
 from app.directory.build import build_places
 from app.domain.codes import Role
@@ -33,14 +34,17 @@ from app.storage.accounts import all_accounts
 from app.storage.directory import directory_version, read_records
 from app.storage.engine import migrate, open_engine, reading, writing
 from app.storage.keys import all_keys
+from app.storage.questions import open_questions
 from app.storage.reports import open_reports
 from app.storage.seats_overlay import read_seats
+from app.storage.websites import keep_website_check, website_checks
+from app.usecases import check_websites, hold_keys, list_work, manage_colleagues, report_mistakes
 from app.usecases import forget as forget_people
-from app.usecases import hold_keys, list_work, manage_colleagues, report_mistakes
+from app.usecases.check_websites import Site
 from app.usecases.edit_help_points import place
 from app.usecases.find_help import find_help
 from app.usecases.geocode import geocode as find_points
-from app.usecases.send_letters import path_of
+from app.usecases.staffing.links import path_of
 from app.usecases.staffing.teams import team_for
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -123,9 +127,11 @@ def check_data() -> None:
     """What is missing, stale or odd in the records, list by list: the work of the coordination."""
     settings, words = Settings(), words_in("en")
     with reading(_loaded(settings)) as db:
-        records, reports = read_records(db), open_reports(db)
+        records, reports, websites = read_records(db), open_reports(db), website_checks(db)
+        questions = open_questions(db, system_clock())
     places, recalled = build_places(records.geography), settings.data_dir / "work_list.yaml"
-    for name, items in list_work.work(records, places, reports, recalled, system_clock()).items():
+    found = list_work.work(records, places, reports, recalled, system_clock(), websites, questions)
+    for name, items in found.items():
         typer.echo(f"{words.say(list_work.LISTS[name])} ({len(items)})")
         for one in items:
             said = one.said and words.say(one.said, **one.values)
@@ -154,6 +160,33 @@ def geocode() -> None:
 
     places = build_places(records.geography)
     if not find_points(records, places, geocoder.locate, write, typer.echo, time.sleep):
+        raise typer.Exit(1)
+
+
+@app.command("check-websites")
+def check_websites_command(
+    only: Annotated[str | None, typer.Option(help="The id of one help point.")] = None,
+) -> None:
+    """Visit the websites of the help points, politely; the dead ones stand on a work list.
+
+    One at a time, each once. What is found is kept at once; those visited in the last twelve hours
+    are left alone, so that a run that breaks off is gone on with by the next.
+    """
+    settings = Settings()
+    engine = _loaded(settings)
+    with reading(engine) as db:
+        rows, checks = read_records(db).help_points, website_checks(db)
+    sites = check_websites.to_visit(rows, checks, system_clock(), only)
+    if only is not None and not sites:
+        _say(f"{only} is no help point that is still listed and has a website.")
+        raise typer.Exit(1)
+
+    def keep(site: Site, failed: str | None) -> None:
+        with writing(engine) as db:
+            keep_website_check(db, site.id, site.website, failed, system_clock())
+
+    verdict = Visitor(settings.public_url).verdict
+    if not check_websites.check(sites, verdict, keep, typer.echo):
         raise typer.Exit(1)
 
 

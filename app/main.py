@@ -12,6 +12,7 @@ from app.adapters.catalogues import all_words
 from app.adapters.geocoder import geocoder_of
 from app.adapters.logs import speak_json
 from app.adapters.mail import Post
+from app.adapters.outside import Outside
 from app.adapters.throttle import Throttle
 from app.directory.build import build, build_places
 from app.directory.keeper import Keeper
@@ -27,10 +28,12 @@ from app.storage.fail_points import arm
 from app.storage.seats_overlay import Overlay, read_seats
 from app.storage.secrets import kept_secret
 from app.storage.watching import ChangeSignal, SeatsSignal
+from app.usecases.deliver_webhooks import Deliverer
 from app.usecases.load import LoadFiles, close_sandbox, load, load_sandbox
 from app.usecases.loading.report import LoadReport
+from app.usecases.remind_staff import remind
 from app.usecases.send_letters import LetterRoom
-from app.usecases.work_in_background import JOBS, Job, Runner
+from app.usecases.work_in_background import JOBS, WEBHOOKS, Job, Runner
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -67,17 +70,24 @@ def create_app(
     engine = open_engine(settings.database_url)
     seats = keep_seats(engine, now)
     keeper = keep(engine, settings, words, now, seats)
-    runner = Runner(engine, now, jobs(settings, words)) if background else None
+    secret = secret_of(engine, settings)
+    outside = Outside(loopback=settings.loopback)
+    deliverer = Deliverer(outside, secret, now)
+    webhooks = Job("webhooks", timedelta(0), deliverer.deliveries)
+    runners = [
+        Runner(engine, now, jobs(settings, words)),
+        Runner(engine, now, [webhooks], WEBHOOKS),
+    ]
 
     @asynccontextmanager
     async def living(_: "FastAPI") -> AsyncIterator[None]:
         keeper.start()
         seats.start()
-        if runner:
-            runner.start()
+        for one in runners if background else ():
+            one.start()
         yield
-        if runner:
-            runner.stop()
+        for one in runners if background else ():
+            one.stop()
         seats.stop()
         keeper.stop()
         engine.dispose()
@@ -91,7 +101,8 @@ def create_app(
         now=now,
         engine=engine,
         throttle=Throttle(),
-        secret=secret_of(engine, settings),
+        secret=secret,
+        outside=outside,
         geocoder=geocoder_of(settings),
     )
     app.add_middleware(BrotliMiddleware, minimum_size=1000, excluded_handlers=[ONE_RECORD, PACKED])
@@ -100,11 +111,12 @@ def create_app(
 
 
 def jobs(settings: Settings, words: dict[str, Words]) -> tuple[Job, ...]:
-    """What the background does; letters are sent where there is a server for them."""
+    """What the background does; letters are written and sent where there is a server for them."""
     if settings.smtp_url is None or settings.public_url is None:
         return JOBS
     room = LetterRoom(Post(settings.smtp_url, settings.mail_from), settings.public_url, words)
-    return (*JOBS, Job("letters", timedelta(0), room.letters))
+    reminders = Job("reminders", timedelta(hours=1), remind)
+    return (*JOBS, reminders, Job("letters", timedelta(0), room.letters))
 
 
 def secret_of(engine: Engine, settings: Settings) -> str:

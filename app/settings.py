@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         default="digitalhelp.brussels <noreply@digitalhelp.brussels>",
         description="Sender of those mails.",
     )
+    webhook_loopback: str | None = Field(
+        default=None,
+        pattern=r"^(\S+:[1-9]\d{0,4})(,\S+:[1-9]\d{0,4})*$",
+        description="For trying webhooks out: what on this machine may be told, each as exactly "
+        "host:port, such as 127.0.0.1:9000,localhost:9001. Without: public addresses only.",
+    )
     fail_point: str | None = Field(
         default=None,
         pattern=r"^[a-z-]+(:[1-9]\d{0,6})?$",
@@ -114,6 +120,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_our_address(cls, url: str | None) -> str | None:
         return url if url is None else base_address(url, "https://digitalhelp.brussels").rstrip("/")
+
+    @property
+    def loopback(self) -> frozenset[str]:
+        return frozenset((self.webhook_loopback or "").lower().split(",")) - {""}
 
 
 def base_address(url: str, such_as: str) -> str:

@@ -13,10 +13,13 @@ from httpx import Response
 from app.domain.codes import Role
 from app.models.tables import Organisation
 from app.storage.accounts import account_with_email
-from app.storage.engine import writing
+from app.storage.engine import reading, writing
+from app.storage.teams import team_named
 from app.usecases.manage_colleagues import first
 from app.usecases.staffing.links import new_link
 from app.usecases.staffing.teams import team_for
+from app.usecases.staffing.tokens import digest
+from tests.freshness import LONG_AGO, ask_link, assured_on, confirm_link
 from tests.planning import NEXT_TUESDAY
 from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, Browser, browser
@@ -56,7 +59,8 @@ class Hostile:
 
 def hostile_world(editors: Editors) -> Hostile:
     world = Hostile(editors)
-    for make in (_help_point, _training, _sessions, _teams, _registration, _report):
+    makers = (_help_point, _training, _sessions, _teams, _registration, _report)
+    for make in (*makers, _webhook, _questions):
         make(world)
     editors.settle()
     return world
@@ -120,6 +124,9 @@ def _teams(world: Hostile) -> None:
         link = _invited(world.editors, role)
         one = world.inside[role] = browser(world.editors)
         _done(one.post(f"/staff/join/{link}", {"password": PASSWORD, "again": PASSWORD}))
+    with engine_at(world.editors.url) as engine, reading(engine) as db:
+        space = team_named(db, f"space {hostile('team: name')}")
+        world.keys["teams/{key:int}"] = str(space and space.id)
     world.keys["join/{token}"] = _invited(world.editors, "space", "invited-")
     world.keys["come-in/{token}"] = _link(world.editors, "space")
 
@@ -158,6 +165,26 @@ def _registration(world: Hostile) -> None:
 def _report(world: Hostile) -> None:
     texts = {name: _said("report", name) for name in ("text", "reply_to")}
     _done(world.sent("POST", "/v1/reports", {"help_point_id": "koekeltech", **texts}))
+
+
+def _webhook(world: Hostile) -> None:
+    form = {"url": f"https://{hostile('webhook: url')}", "events": "help_point.changed"}
+    page = _done(world.inside["referral"].post("/staff/webhooks", form)).text
+    world.keys["webhooks/{key}"] = re.findall(r"/staff/webhooks/(wh_\w+)", page)[0]
+
+
+def _questions(world: Hostile) -> None:
+    """One that nobody has answered, one that somebody has; a record that is to be confirmed."""
+    with engine_at(world.editors.url) as engine:
+        assured_on(engine, HELP_POINT, LONG_AGO)
+        email = f"space-{hostile('colleague: email')}"
+        world.keys["still-true/{token}"] = confirm_link(engine, email, HELP_POINT, TUESDAY_MORNING)
+        answered = ask_link(engine, HELP_POINT, TUESDAY_MORNING)
+        texts = {name: _said("answer", name) for name in ("street", "postcode", "hours", "phone")}
+        form = {"helps": "yes", "note": _said("answer", "note"), **texts}
+        _done(world.inside["space"].post(f"/ask/{answered}", form))
+        world.keys["ask/{token}"] = ask_link(engine, HELP_POINT, TUESDAY_MORNING)
+    world.keys["answers/{answer}"] = digest(answered)
 
 
 def _done(answer: Response) -> Response:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.models.help_points import HelpPointIn, In
+from app.models.questions import AnswerIn
 from app.models.registrations import RegistrationIn
 from app.models.reports import ReportIn
-from app.models.staff import ColleagueIn
+from app.models.staff import ColleagueIn, WebhookIn
 from app.models.trainings import SessionIn, SessionPatch, TrainingIn
 
 MODELS: tuple[tuple[str, type[In]], ...] = (
@@ -18,6 +19,8 @@ MODELS: tuple[tuple[str, type[In]], ...] = (
     ("registration", RegistrationIn),
     ("report", ReportIn),
     ("colleague", ColleagueIn),
+    ("webhook", WebhookIn),
+    ("answer", AnswerIn),
 )
 BY_COMMAND = ("organisation: name", "team: name")
 """Written in a file or at the command line, and shown like the others."""
@@ -50,13 +53,17 @@ FIELDS = list(
     )
 )
 
-NAMES = ("registration: client.first_name", "registration: reference", "colleague: name")
+NAMES = (
+    *("registration: client.first_name", "registration: reference", "colleague: name"),
+    *("answer: postcode", "answer: phone"),
+)
 SHORT = """=<b onclick=a>"'><script>b</script>{{7*7}}#panic()$x$"""
 LONG = SHORT + '<img src=x onerror=alert(1)>#read("/etc/passwd")'
 ADDRESSES = {
     "help point: website": "example.org/'onx=a;#panic()$x$",
     "session: booking_url": "example.org/'onx=a;#panic()$x$",
     "help point: email": "='{{7*7}}#a=$x$@example.org",
+    "webhook: url": "8.8.8.8/'onx=a;panic()$x$",
     "colleague: email": "='{{7*7}}#a=$x$@example.org",
 }
 """The worst that an address can be; on the web after `https://`."""

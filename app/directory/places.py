@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from shapely import STRtree
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from app.domain.errors import PostcodeUnknown
 from app.domain.place_text import known_as, not_a_postcode, postcode_in
@@ -88,6 +89,13 @@ class Places:
         """The area a point lies in; None outside the areas we know. On a border: the lower code."""
         hits = self._tree.query(Point(lon, lat), predicate="intersects")
         return self._areas[min(hits)] if len(hits) else None
+
+    def area_of(self, code: str) -> BaseGeometry | None:
+        """The area of a postcode, or of the one around an institution's; None where not known."""
+        place = self.by_code.get(code)
+        if place and place.area is None and place.around:
+            place = self.by_code.get(place.around)
+        return place.area if place else None
 
     def _coded(self, code: str) -> Found:
         place = self.by_code.get(code)

@@ -104,7 +104,8 @@ SEATED: tuple[RegistrationState, ...] = ("registered", "attended", "absent", "co
 SessionAction = Literal["created", "changed", "moved", "cancelled", "called_back"]
 
 
-LinkPurpose = Literal["invitation", "sign_in"]
+LinkPurpose = Literal["invitation", "sign_in", "confirm"]
+LetterPurpose = Literal["invitation", "sign_in", "confirm", "question", "webhook_disabled"]
 AuditAction = Literal[
     "invited",
     "joined",
@@ -115,10 +116,21 @@ AuditAction = Literal[
     "removed",
     "made_administrator",
     "made_colleague",
+    "team_created",
+    "team_changed",
+    "key_made",
+    "key_rotated",
+    "key_revoked",
+    "webhook_created",
+    "webhook_changed",
+    "webhook_removed",
+    "delivery_repeated",
     "record_changed",
     "record_confirmed",
     "record_undone",
     "report_closed",
+    "question_asked",
+    "question_closed",
     "training_created",
     "training_changed",
     "training_removed",
@@ -130,6 +142,9 @@ AuditAction = Literal[
     "registered",
     "registration_cancelled",
 ]
+
+
+EventType = Literal["registration.changed", "help_point.changed", "webhook.tested"]
 
 
 def codes(kind: object) -> tuple[str, ...]:

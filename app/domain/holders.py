@@ -1,10 +1,21 @@
 """Who holds a key or has an account, and what it opens."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.codes import Role
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whose word a fact becomes. `source`: under which title it stands among the sources; `by`: the
+    name of the team; `day`: the one it speaks of."""
+
+    source: str
+    by: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +29,11 @@ class Holder:
     help_points: frozenset[str] = frozenset()
     id: int | None = None
 
-    @property
-    def source(self) -> str:
-        """Under which title its facts stand among the sources."""
-        return "Confirmed by the space" if self.role == "space" else "Confirmed by the coordination"
+    def word(self, today: date) -> Word:
+        """Its own."""
+        space = self.role == "space"
+        source = "Confirmed by the space" if space else "Confirmed by the coordination"
+        return Word(source, self.name, today)
 
     def edits(self, help_point_id: str) -> bool:
         return self.role == "coordination" or (

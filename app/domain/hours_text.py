@@ -20,6 +20,12 @@ _ASKS_FIRST = re.compile(
 
 _SPAN = re.compile(r"\b(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\b", re.ASCII)
 
+_HOLIDAYS = re.compile(r"\bPH\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(PH|easter|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|\d{4})\b|\bweek\s*\d",
+    re.IGNORECASE,
+)
+
 _DAY = "(Mo|Tu|We|Th|Fr|Sa|Su)"
 
 # What the engine reads but answers wrongly or by a guess, with what to write instead.
@@ -138,6 +144,20 @@ def layers(text: str) -> tuple[str, ...]:
             for layer in found:
                 layer.append(rule)
     return tuple("; ".join(layer) for layer in found)
+
+
+def lost_rules(before: str, after: str) -> list[str]:
+    """The rules about public holidays, seasons and single dates that stood there and do not stand
+    there any more, as they stood."""
+    still = {rule.casefold() for _, rule in _rules(after)}
+    holidays = _HOLIDAYS.search(after) is not None
+    return [
+        rule
+        for _, rule in _rules(before)
+        if _DATED.search(_COMMENT.sub("", rule))
+        and rule.casefold() not in still
+        and not (holidays and _HOLIDAYS.search(rule))
+    ]
 
 
 def _rules(text: str) -> list[tuple[str, str]]:

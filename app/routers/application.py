@@ -19,6 +19,7 @@ from app.routers import (
     plan_sessions,
     postcodes,
     problems,
+    question_page,
     registration_page,
     registrations,
     reports,
@@ -27,11 +28,16 @@ from app.routers import (
     staff_accounts,
     staff_colleagues,
     staff_door,
+    staff_overview,
     staff_places,
+    staff_questions,
     staff_referring,
     staff_sessions,
     staff_sheets,
+    staff_still_true,
+    staff_teams,
     staff_trainings,
+    staff_webhooks,
     staff_work,
     trainings,
 )
@@ -71,6 +77,8 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         *(trainings, calendars, sessions, plan_sessions, registrations),
         *(registration_page, slip, staff_accounts, staff_colleagues),
         *(staff_places, staff_sessions, staff_sheets, staff_trainings, staff_referring, staff_work),
+        *(staff_teams, staff_overview, staff_webhooks),
+        *(staff_questions, staff_still_true, question_page),
         *(health, docs, pages),
     ):
         app.include_router(part.router)

@@ -2,9 +2,11 @@
 names, places and languages stand on it; phone numbers and notes stay on the screen."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from app.domain.freshness import is_stale
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_, Words
 from app.models.registrations import Comer, Comers
@@ -19,10 +21,24 @@ LINES_FREE = range(2, 9)
 """For those who come without being expected: at least, and less than."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`assured`: the last day on which somebody confirmed it; `link`: where it can be looked at."""
+
+    assured: date | None
+    link: str
+
+
 def attendance_view(
-    session: dict[str, Any], found: Comers, moved: datetime | None, now: datetime, words: Words
+    session: dict[str, Any],
+    found: Comers,
+    moved: datetime | None,
+    record: Recorded,
+    now: datetime,
+    words: Words,
 ) -> dict[str, Any]:
-    """What the template shows. `session` on the wire (DESIGN § 5); `moved`: when it was."""
+    """What the template shows. `session` on the wire (DESIGN § 5); `moved`: when it was; `record`:
+    of where it takes place."""
     title = in_words(session["training"]["title"], words)
     today = words.date(now.astimezone(BRUSSELS).date())
     return {
@@ -37,11 +53,31 @@ def attendance_view(
         "room": room(session, words) or "",
         "heads": [words.say(one) for one in (N_("No."), N_("Name"), N_("Places"), N_("Language"))],
         "parts": list(_parts(session, found, words)),
+        "look": _look(session, record, now, words),
         "keep": words.say(
             N_("Put on the screen who was there, then tear this list up: names are erased 30 days "
                "after the session.")
         ),
     }  # fmt: skip
+
+
+def _look(
+    session: dict[str, Any], record: Recorded, now: datetime, words: Words
+) -> dict[str, Any] | None:
+    """None where somebody has confirmed the record not long ago."""
+    if not is_stale(record.assured, now.astimezone(BRUSSELS).date()):
+        return None
+    place = words.name(session["help_point"]["name"])[:120]
+    if record.assured is None:
+        said = words.say(NEVER, place=place, link=record.link)
+    else:
+        day = words.date(record.assured)
+        said = words.say(LONG_AGO, place=place, day=day, link=record.link)
+    return text(Saying(said))
+
+
+NEVER = N_("What people read about {place} has never been confirmed. Please look: {link}")
+LONG_AGO = N_("What people read about {place} was last confirmed on {day}. Please look: {link}")
 
 
 def _parts(session: dict[str, Any], found: Comers, words: Words) -> Iterator[dict[str, Any]]:

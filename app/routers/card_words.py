@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.domain.opening import Hours, holiday_rule, typical_monday, week_rows
+from app.domain.week_words import times_of
 from app.domain.words import LANGUAGES, LOCALES, N_, Words
 
 NEAR_M = 10
@@ -82,7 +83,7 @@ def week(
     lines = []
     for times, run in groupby(week_rows(hours, typical_monday(today)), lambda row: row[1]):
         if times:
-            lines.append((_days([on for on, _ in run], words), _times(times, words)))
+            lines.append((_days([on for on, _ in run], words), times_of(times, words)))
     if not lines:
         return None
     told = holiday_rule(hours, today.year)
@@ -104,17 +105,6 @@ def _days(days: list[date], words: Words) -> str:
     if len(days) <= 2:
         return opening_capital(words.listed(dict.fromkeys((first, last))))
     return opening_capital(words.say(N_("{first} to {last}"), first=first, last=last))
-
-
-def _times(times: list[tuple[time, time]], words: Words) -> str:
-    if times == [(time(), time())]:
-        return words.say(N_("day and night"))
-    return ", ".join(f"{start:%H:%M}–{_end(end)}" for start, end in times)
-
-
-def _end(at: time) -> str:
-    """The midnight that ends the day is written 24:00."""
-    return "24:00" if at == time() else f"{at:%H:%M}"
 
 
 def _locale(words: Words) -> Locale:

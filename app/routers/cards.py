@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.descriptions import KINDS, STATUSES
 from app.domain.fee_words import price
 from app.domain.phones import shown
+from app.domain.ranking import a_year_before
 from app.domain.words import N_, Words
 from app.routers.ask_first import Asked, ask_first
 from app.routers.card_details import (
@@ -97,8 +98,16 @@ def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) 
         websites=websites(place),
         sessions=[(in_words(one["title"], words), one["text"]) for one in found["next_sessions"]],
         reasons=[reason["text"] for reason in found["reasons"]],
-        fresh=freshness(place, words),
+        fresh=_fresh(place, now, words),
     )
+
+
+def _fresh(place: Facts, now: datetime, words: Words) -> str:
+    """After a year without a confirmation it says so, as the reason `not_assured` does."""
+    said, assured = freshness(place, words), place["assured_on"]
+    if assured is None or date.fromisoformat(assured) >= a_year_before(now.date()):
+        return said
+    return f"{said} {words.say(N_('Not confirmed for a year.'))}"
 
 
 def call_of(call: Facts) -> Call:

@@ -29,16 +29,30 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class PartHelp:
+    """A second button. `action`: the end of the address that it sends the form to; `said`: what
+    came of it the last time."""
+
+    action: str
+    label: str
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormPart:
     """`title` is None of what always stands open. `unfolded`: whether the rest does, unless
-    something is wrong there; by default where something stands in it."""
+    something is wrong there; by default where something stands in it. `help`: what can be looked
+    up for it."""
 
     title: str | None
     fields: Sequence[FormField]
     unfolded: bool | None = None
+    help: PartHelp | None = None
 
     @property
     def open(self) -> bool:
+        if self.help and self.help.said:
+            return True
         if any(one.wrong or one.theirs is not None for one in self.fields):
             return True
         filled = any(one.value for one in self.fields)

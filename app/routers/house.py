@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine
 
 from app.adapters.geocoder import Geocoder
+from app.adapters.outside import Outside
 from app.adapters.throttle import Throttle
 from app.directory.keeper import Keeper
 from app.directory.seats import SeatKeeper, Seats
@@ -33,6 +34,7 @@ class House:
     engine: Engine
     throttle: Throttle
     secret: str
+    outside: Outside
     geocoder: Geocoder | None = None
 
     @property

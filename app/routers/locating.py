@@ -43,7 +43,7 @@ async def located(
     if question.address is None or house.geocoder is None:
         return None
     understanding(question, house.directory.places, now, ANYWHERE)
-    found = await _ask(house.geocoder, question.address, house.settings.geocoder_timeout_s)
+    found = await looked_up(house, house.geocoder, question.address)
     if found is None:
         raise AddressNotFound(
             N_(
@@ -60,9 +60,10 @@ def keeping(located: Located | None) -> dict[str, str]:
     return {"Cache-Control": "no-store"} if located else {}
 
 
-async def _ask(geocoder: Geocoder, address: str, timeout_s: float) -> Located | None:
+async def looked_up(house: House, geocoder: Geocoder, address: str) -> Located | None:
+    """Raises `GeocoderUnavailable`."""
     try:
-        async with asyncio.timeout(timeout_s + GRACE_S):
+        async with asyncio.timeout(house.settings.geocoder_timeout_s + GRACE_S):
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(ASKING, geocoder.locate, address)
     except GeocoderUnavailable as wrong:

@@ -13,9 +13,9 @@ from app.routers.house import base_of, house_of
 from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
 from app.routers.staff_view import colleague_view, record_view
 from app.usecases import manage_colleagues
-from app.usecases.manage_colleagues import Invited
-from app.usecases.send_letters import path_of
 from app.usecases.staffing.coming_in import SignedIn
+from app.usecases.staffing.inviting import Invited
+from app.usecases.staffing.links import path_of
 
 router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTransaction)
 
@@ -29,21 +29,21 @@ def colleagues_page(request: Request, who: Who, db: Reading) -> Response:
 
 @router.post("/colleagues")
 def invite(request: Request, who: Who, form: OwnForm, db: Writing) -> Response:
-    house, given = house_of(request), _typed(form)
+    house, given = house_of(request), typed_colleague(form)
+    mail = bool(house.settings.smtp_url)
     try:
-        mail = bool(house.settings.smtp_url)
         made = manage_colleagues.invite(db, who, given, house.now(), mail=mail)
     except RecordInvalid as wrong:
         return _list(
             request, who, db, 422, errors=errors_in(wrong, words_of(request, who)), **given
         )
-    return _link(request, who, made)
+    return link_page(request, who, made, mailed=mail)
 
 
 @router.post("/colleagues/{key:int}/link")
 def make_link(request: Request, who: Who, key: int, _: OwnForm, db: Writing) -> Response:
     made = manage_colleagues.fresh_link(db, who, key, house_of(request).now())
-    return _link(request, who, made)
+    return link_page(request, who, made, mailed=False)
 
 
 @router.post("/colleagues/{key:int}/remove")
@@ -66,7 +66,7 @@ def record_page(request: Request, who: Who, db: Reading) -> Response:
     return staff_page(request, "record.html", who, entries=entries)
 
 
-def _typed(form: Form) -> dict[str, Any]:
+def typed_colleague(form: Form) -> dict[str, Any]:
     return {
         "name": form.text("name"),
         "email": form.text("email"),
@@ -84,11 +84,13 @@ def _list(request: Request, who: SignedIn, db: Session, status: int = 200, **for
     return staff_page(request, "colleagues.html", who, status, colleagues=shown, form=typed)
 
 
-def _link(request: Request, who: SignedIn, made: Invited) -> Response:
+def link_page(
+    request: Request, who: SignedIn, made: Invited, back: str = LIST, *, mailed: bool
+) -> Response:
     """Told this once: it is kept nowhere."""
     purpose: LinkPurpose = "sign_in" if made.account.joined_at else "invitation"
-    mailed = purpose == "invitation" and bool(house_of(request).settings.smtp_url)
     link = f"{base_of(request)}{path_of(purpose, made.token)}"
     return staff_page(
-        request, "link_made.html", who, link=link, account=made.account, mailed=mailed, new=purpose
-    )
+        request, "link_made.html", who, link=link, account=made.account, mailed=mailed,
+        new=purpose, back=back,
+    )  # fmt: skip

@@ -35,16 +35,27 @@ PLANNING = (
     ("/staff/help-points", N_("Places and hours")),
     *EVERYBODYS,
 )
+WEBHOOKS = ("/staff/webhooks", N_("Webhooks"))
 ROOMS = {
     "space": PLANNING,
-    "coordination": (("/staff/work", N_("Work lists")), *PLANNING),
+    "coordination": (
+        ("/staff/work", N_("Work lists")),
+        ("/staff/overview", N_("Overview")),
+        *PLANNING[: -len(EVERYBODYS)],
+        ("/staff/teams", N_("Teams and keys")),
+        *EVERYBODYS,
+        WEBHOOKS,
+    ),
     "referral": (
         ("/staff/refer", N_("Refer somebody to a session")),
         ("/staff/registrations", N_("My registrations")),
         *EVERYBODYS,
+        WEBHOOKS,
     ),
 }
 """The pages of each role."""
+
+OF_ADMINISTRATORS = {"/staff/webhooks"}
 
 
 class SignInNeeded(Exception):
@@ -186,7 +197,7 @@ def _to_the_door(_: Request, wrong: Exception) -> Response:
 def _frame(request: Request, words: Words, who: SignedIn | None) -> dict[str, Any]:
     return {
         "who": who,
-        "rooms": [(href, words.say(name)) for href, name in ROOMS[who.holder.role]] if who else [],
+        "rooms": [(href, words.say(name)) for href, name in _rooms(who)],
         "form_token": who.form_token if who else "",
         "here": request.url.path,
         "languages": [
@@ -195,6 +206,12 @@ def _frame(request: Request, words: Words, who: SignedIn | None) -> dict[str, An
         ],
         "done": request.query_params.get("done", ""),
     }
+
+
+def _rooms(who: SignedIn | None) -> list[tuple[str, str]]:
+    rooms = ROOMS[who.holder.role] if who else ()
+    closed = set() if who and who.account.administrator else OF_ADMINISTRATORS
+    return [one for one in rooms if one[0] not in closed]
 
 
 def _same_site(request: Request) -> None:

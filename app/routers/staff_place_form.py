@@ -14,6 +14,7 @@ from app.domain.codes import (
     LocationPrecision,
     Service,
     Situation,
+    Status,
     Wheelchair,
     YesNoUnknown,
     codes,
@@ -26,13 +27,14 @@ from app.domain.descriptions import (
     KINDS,
     LOCATION_PRECISIONS,
     SERVICES,
+    STATUSES,
     WHEELCHAIR,
 )
 from app.domain.fee_words import FEE_LEVELS
 from app.domain.people_words import AUDIENCES, DIPLOMAS, SITUATIONS
 from app.domain.words import N_, Words
 from app.models.checking import LISTS as COMPLETE
-from app.routers.form_fields import FormField, FormPart, Options, Values, in_languages
+from app.routers.form_fields import FormField, FormPart, Options, PartHelp, Values, in_languages
 from app.routers.staff_referral_view import LANGUAGES_SPOKEN
 from app.routers.staff_training_view import amounts_per
 
@@ -61,16 +63,23 @@ class Choices:
     municipalities: Options
     labels: Options
     """Empty for whoever may not grant one."""
+    streets: bool = False
+    """Whether streets can be looked up."""
 
 
-def place_parts(form: Values, choices: Choices, words: Words) -> list[FormPart]:
+def place_parts(
+    form: Values, choices: Choices, words: Words, found: str | None = None
+) -> list[FormPart]:
+    """`found`: what came of looking a street up."""
     say = words.say
+    label = say(N_("Put the point in the middle of the street"))
+    street = PartHelp("street", label, found) if choices.streets else None
     return [
         FormPart(say(N_("When you are open, when you help")), _when(words), unfolded=True),
         FormPart(say(N_("Languages and what you offer")), _offer(form, words), unfolded=True),
         FormPart(say(N_("What it costs")), _costs(words), unfolded=True),
         FormPart(say(N_("Name and how to reach you")), _who(choices, words), unfolded=False),
-        FormPart(say(N_("Where it is")), _where(choices, words), unfolded=False),
+        FormPart(say(N_("Where it is")), _where(choices, words), False, street),
         FormPart(say(N_("For whom, and how to come in")), _for_whom(words), unfolded=False),
         FormPart(say(N_("Equipment")), _equipment(words), unfolded=False),
         FormPart(say(N_("If you come to people")), _elsewhere(form, words), unfolded=False),
@@ -129,6 +138,7 @@ def _fee(kind: str, words: Words) -> list[FormField]:
 def _who(choices: Choices, words: Words) -> list[FormField]:
     say = words.say
     labels = [("", say(N_("none"))), *choices.labels]
+    statuses = _options(Status, STATUSES, words)
     return [
         *in_languages(words, "text", "name", say(N_("Name"))),
         FormField("text", "phone", say(N_("Phone"))),
@@ -136,7 +146,8 @@ def _who(choices: Choices, words: Words) -> list[FormField]:
         FormField("text", "website", say(N_("Website"))),
         FormField("choice", "kind", say(N_("What it is")), _options(Kind, KINDS, words)),
         _choice("organisation", say(N_("Organisation")), choices.organisations, words),
-        *([FormField("choice", "label_id", say(N_("Label of the Region")), labels)]
+        *([FormField("choice", "label_id", say(N_("Label of the Region")), labels),
+           FormField("choice", "status", say(N_("Does it still run?")), statuses)]
           if choices.labels else []),
     ]  # fmt: skip
 

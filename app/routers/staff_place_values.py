@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.adapters.geocoder import Located
 from app.domain.codes import Equipment, FeeKind, codes
 from app.domain.merging import at
 from app.domain.opening import BRUSSELS
@@ -51,6 +52,9 @@ CLOSED = "closed_until"
 COORDINATED = "label_id"
 """The Region grants it: a field of the coordination's form only."""
 
+STATUS = "status"
+"""Whether it runs: another one; a form without it leaves it as it is."""
+
 YES = {"yes": True, "no": False}
 SAID = {True: "yes", False: "no", None: ""}
 
@@ -60,7 +64,7 @@ def values_of(record: Record) -> Values:
     known: dict[str, Any] = {
         **{f"{name}.{lang}": at(record, f"{name}.{lang}") or ""
            for name in IN_LANGUAGES for lang in LANGUAGES},
-        **{name: at(record, name) or "" for name in (*CODES, *PLAIN, COORDINATED)},
+        **{name: at(record, name) or "" for name in (*CODES, *PLAIN, COORDINATED, STATUS)},
         **{name: as_text(at(record, name)) for name in NUMBERS},
         **{name: SAID[at(record, name)] for name in YES_NO},
         **{name: at(record, name) or [] for name in LISTS},
@@ -82,7 +86,7 @@ def typed(form: Form, rows: int) -> Values:
     """What was sent; `rows`: of stops."""
     texts = [
         *(f"{name}.{lang}" for name in IN_LANGUAGES for lang in LANGUAGES),
-        *(*CODES, *PLAIN, COORDINATED, *NUMBERS, *YES_NO, SERVES, SERVED, CLOSED),
+        *(*CODES, *PLAIN, COORDINATED, STATUS, *NUMBERS, *YES_NO, SERVES, SERVED, CLOSED),
         *stop_fields(rows),
     ]
     return {
@@ -96,6 +100,7 @@ def patch_of(base: Values, mine: Values) -> dict[str, Any]:
     that nothing else is confirmed, and nothing else can be in somebody's way."""
     found: dict[str, Any] = {}
     changed = [name for name in mine if not same(base.get(name, ""), mine[name])]
+    changed = [name for name in changed if name != STATUS or mine[name]]
     for name in changed:
         if name in (SERVES, SERVED):
             found["serves"] = _serves(mine)
@@ -106,6 +111,12 @@ def patch_of(base: Values, mine: Values) -> dict[str, Any]:
         else:
             _put(found, name, _read(name, mine[name]))
     return found
+
+
+def point_of(found: Located) -> Values:
+    """Of a geocoder, to the metre: the middle of a street."""
+    lat, lon = (f"{one:.5f}" for one in (found.lat, found.lon))
+    return {"lat": lat, "lon": lon, "location_precision": "street"}
 
 
 def rows_of(record: Record) -> int:

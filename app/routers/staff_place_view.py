@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.descriptions import VERSION_ACTIONS
 from app.domain.errors import Fault
+from app.domain.hours_text import lost_rules
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_, Words
 from app.models.versions import VersionOut
@@ -13,6 +14,8 @@ from app.routers.bodies import Form
 from app.routers.card_details import freshness as fresh_words
 from app.routers.card_words import Week, week
 from app.routers.form_fields import FormPart, Values, in_words, same
+from app.routers.staff_place_told import heard_words
+from app.usecases.editing.on_behalf import Heard
 
 HOURS = ("opening_hours", "helper_hours")
 
@@ -37,8 +40,10 @@ def changes_between(
         {
             "label": one.label,
             "before": in_words(one, base.get(one.name, "")),
+            "week_before": _week(one.name, base.get(one.name), today, words),
             "after": in_words(one, mine[one.name]),
             "week": _week(one.name, mine[one.name], today, words),
+            "gone": _gone(one.name, base.get(one.name), mine[one.name], words),
             "typed": _typed(one.name, mine[one.name], form),
         }
         for one in fields
@@ -59,17 +64,24 @@ def freshness(place: Mapping[str, Any] | None, words: Words) -> str:
     return fresh_words(place, words)
 
 
+BY = {"load": N_("from our documents"), "geocode": N_("looked up from its address")}
+"""Who has written where no team has."""
+
+
 def version_view(
-    one: VersionOut, parts: Sequence[FormPart], now: datetime, words: Words
+    one: VersionOut, heard: Heard | None, parts: Sequence[FormPart], now: datetime, words: Words
 ) -> dict[str, Any]:
     """`fields`: by the labels of the form, as far as it has them."""
     labels = {name: field.label for part in parts for field in part.fields for name in [field.name]}
     day = words.full_day(one.at.date(), now.astimezone(BRUSSELS).date())
     return {
         "number": one.version,
-        "at": words.say(N_("{day} at {time}"), day=day, time=words.clock(one.at)),
-        "what": words.say(VERSION_ACTIONS[one.action]),
-        "by": one.by,
+        "told": [
+            words.say(N_("{day} at {time}"), day=day, time=words.clock(one.at)),
+            words.say(VERSION_ACTIONS[one.action]),
+            words.say(BY[one.by]) if one.by in BY else one.by,
+            *filter(None, [heard_words(heard, words)]),
+        ],
         "fields": list(dict.fromkeys(_label(path, labels) for path in one.fields)),
     }
 
@@ -80,8 +92,32 @@ def _label(path: str, labels: Mapping[str, str]) -> str:
     return labels.get(path) or next(under, path)
 
 
+def _gone(name: str, before: Any, after: Any, words: Words) -> str | None:
+    """Of hours whose rules for holidays or single dates would be lost, and how to keep them."""
+    if not (before and after and _are_hours(name)):
+        return None
+    gone = lost_rules(before, after)
+    if not gone:
+        return None
+    keep = "; ".join([after, *gone])
+    if gone == ["PH off"]:
+        said = N_(
+            "Before, it was closed on public holidays. That is left out now. "
+            "If it is still so, write: {text}"
+        )
+        return words.say(said, text=keep)
+    said = N_(
+        "Before, it also said: {rules}. That is left out now. If it is still so, write: {text}"
+    )
+    return words.say(said, rules="; ".join(gone), text=keep)
+
+
+def _are_hours(name: str) -> bool:
+    return name in HOURS or name.endswith(".hours")
+
+
 def _week(name: str, value: Any, today: date, words: Words) -> Week | None:
-    if not value or not (name in HOURS or name.endswith(".hours")):
+    if not value or not _are_hours(name):
         return None
     return week(value, "", today, words, help=name == "helper_hours")
 

@@ -2,21 +2,29 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlmodel import Session
+from fastapi.concurrency import run_in_threadpool
 
-from app.domain.errors import ChangedSince, RecordInvalid
-from app.domain.words import Words
+from app.adapters.geocoder import Geocoder
+from app.domain.errors import ChangedSince, GeocoderUnavailable, NotFound, RecordInvalid
+from app.domain.holders import must_edit
+from app.domain.words import N_, Words
 from app.routers.bodies import Form
 from app.routers.entering import OneTransaction, Reading, Writing
-from app.routers.form_fields import FormPart, Values, by_field, elsewhere, filled, same
-from app.routers.house import house_of
+from app.routers.form_fields import FormPart, Values, by_field, elsewhere, filled
+from app.routers.house import House, house_of
+from app.routers.locating import looked_up
 from app.routers.staff_door import OwnForm, Who, errors_in, staff_page, to, words_of
+from app.routers.staff_place_change import as_kept, change_in, foreseen, laid_over, today_of
 from app.routers.staff_place_form import Choices, place_parts
-from app.routers.staff_place_values import COORDINATED, patch_of, rows_typed, typed, values_of
+from app.routers.staff_place_told import at_first, told_fields, told_in, told_words, typed_by
+from app.routers.staff_place_values import (
+    point_of,
+    values_of,
+)
 from app.routers.staff_place_view import (
     changes_between,
     freshness,
@@ -24,7 +32,17 @@ from app.routers.staff_place_view import (
     understood_in,
     version_view,
 )
-from app.usecases import edit_help_points, list_team_sessions, show_record, tell_versions
+from app.routers.staff_question_view import asking, taken_over
+from app.storage.engine import reading
+from app.usecases import (
+    ask_actors,
+    edit_help_points,
+    find_street,
+    list_team_sessions,
+    show_record,
+    tell_versions,
+)
+from app.usecases.find_street import Said
 from app.usecases.show_record import Recorded
 from app.usecases.staffing.coming_in import SignedIn
 from app.usecases.staffing.record import done
@@ -34,19 +52,6 @@ router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTran
 LIST = "/staff/help-points"
 VERSIONS = 50
 VERSION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`base`: what stood in the form when it was opened; `mine`: what was sent."""
-
-    seen: str
-    base: Values
-    mine: Values
-
-    @property
-    def patch(self) -> dict[str, Any]:
-        return patch_of(self.base, self.mine)
 
 
 @router.get("/help-points")
@@ -69,61 +74,94 @@ def help_point_page(request: Request, who: Who, key: str, db: Reading) -> Respon
     return _form(request, who, key, found, values_of(found.record))
 
 
+@router.get("/help-points/{key}/answers/{answer}")
+def take_over(request: Request, who: Who, key: str, answer: str, db: Reading) -> Response:
+    """The form with what they answered when they were asked; nothing is kept yet."""
+    said, found = (
+        ask_actors.answer_of(db, who, key, answer),
+        show_record.record(db, key, who.holder),
+    )
+    return _form(request, who, key, found, taken_over(values_of(found.record), said))
+
+
 @router.post("/help-points/{key}/form")
 def form_again(request: Request, who: Who, key: str, form: OwnForm, db: Reading) -> Response:
     """With what was typed, to change something else."""
-    found, change = show_record.record(db, key, who.holder), _change(db, who, key, form)
-    return _form(request, who, key, found, change.mine, seen=change.seen)
+    found, change = show_record.record(db, key, who.holder), change_in(request, db, who, key, form)
+    return _form(request, who, key, found, change.mine, seen=change.seen, told=change.told)
+
+
+@router.post("/help-points/{key}/street")
+async def find_street_of(request: Request, who: Who, key: str, form: OwnForm) -> Response:
+    """The form again with the middle of the street as its point, or why not; nothing is kept. No
+    database waits for the geocoder."""
+    house, words = house_of(request), words_of(request, who)
+    if house.geocoder is None:
+        raise NotFound(N_("There is nothing at this address."))
+    must_edit(who.holder, key)
+    said = await _street(house, house.geocoder, form)
+    return await run_in_threadpool(_with_street, request, who, key, form, said, words)
 
 
 @router.post("/help-points/{key}/check")
 def check(request: Request, who: Who, key: str, form: OwnForm, db: Reading) -> Response:
     """What would be kept, in words, hours as a week; nothing is kept yet. What was typed in
     people's own words is asked back as it was understood."""
-    words, places = words_of(request, who), house_of(request).directory.places
-    found, change = show_record.record(db, key, who.holder), _change(db, who, key, form)
-    after, wrong = edit_help_points.foreseen(db, key, change.patch, who.holder, places)
+    words = words_of(request, who)
+    found, change = show_record.record(db, key, who.holder), change_in(request, db, who, key, form)
+    after, wrong = foreseen(request, db, who, key, change)
     understood = understood_in(wrong, change.mine)
     if understood:
-        mine = {**change.mine, **understood}
-        change = Change(change.seen, change.base, mine)
-        after, wrong = edit_help_points.foreseen(db, key, change.patch, who.holder, places)
+        change = replace(change, mine={**change.mine, **understood})
+        after, wrong = foreseen(request, db, who, key, change)
     if wrong:
         said = RecordInvalid(wrong)
-        return _form(request, who, key, found, change.mine, seen=change.seen, wrong=said)
-    change = _as_kept(change, values_of(after))
+        return _form(
+            request, who, key, found, change.mine, seen=change.seen, wrong=said, told=change.told
+        )
+    change = as_kept(change, values_of(after))
     parts = _parts(request, change.mine, found, words)
-    today = house_of(request).now().date()
+    today = today_of(request)
     changes = changes_between(parts, change.base, change.mine, form, today, words)
     return staff_page(
         request, "help_point_check.html", who, name=words.name(found.record["name"]),
-        href=f"{LIST}/{key}", changes=changes, seen=change.seen, kept=kept_in(change.mine),
+        href=f"{LIST}/{key}", changes=changes, seen=change.seen,
+        kept=kept_in({**change.mine, **change.told}), told=told_words(change.told, words),
     )  # fmt: skip
 
 
 @router.post("/help-points/{key}")
 def keep(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
     """What others have changed meanwhile in the same fields is shown beside what was typed."""
-    house, change = house_of(request), _change(db, who, key, form)
+    house, change = house_of(request), change_in(request, db, who, key, form)
     try:
         if change.patch:
             edit_help_points.change(
                 db, key, change.patch, (int(change.seen),), who.holder, house.directory.places,
-                house.now(),
+                house.now(), told_in(change.told),
             )  # fmt: skip
     except (RecordInvalid, ChangedSince) as wrong:
         found = show_record.record(db, key, who.holder)
         now = values_of(found.record)
-        mine = change.mine if isinstance(wrong, RecordInvalid) else _over(now, change)
-        return _form(request, who, key, found, mine, wrong=wrong)
+        mine = change.mine if isinstance(wrong, RecordInvalid) else laid_over(now, change)
+        return _form(request, who, key, found, mine, wrong=wrong, told=change.told)
     done(db, who, "record_changed", key, house.now())
     return to(f"{LIST}/{key}?done=changed")
 
 
 @router.post("/help-points/{key}/still-true")
 def still_true(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
-    now, seen = house_of(request).now(), form.text("seen")
-    edit_help_points.still_true(db, key, int(seen) if seen.isdigit() else 0, who.holder, now)
+    now, seen = house_of(request).now(), form.number("seen")
+    told = typed_by(who, form, today_of(request))
+    try:
+        edit_help_points.still_true(
+            db, key, seen if isinstance(seen, int) else 0, who.holder, now, told_in(told)
+        )
+    except RecordInvalid as wrong:
+        found = show_record.record(db, key, who.holder)
+        return _form(
+            request, who, key, found, values_of(found.record), wrong=wrong, told=told, still=True
+        )
     done(db, who, "record_confirmed", key, now)
     return to(f"{LIST}/{key}?done=confirmed")
 
@@ -135,7 +173,10 @@ def versions_page(request: Request, who: Who, key: str, db: Reading) -> Response
     found = show_record.record(db, key, who.holder)
     told = tell_versions.versions(db, key, who.holder, 0, VERSIONS)
     parts = _parts(request, values_of(found.record), found, words)
-    shown = [version_view(one, parts, house.now(), words) for one in told.results]
+    heard = tell_versions.heard(db, key, told)
+    shown = [
+        version_view(one, heard.get(one.version), parts, house.now(), words) for one in told.results
+    ]
     return staff_page(
         request, "help_point_versions.html", who, name=words.name(found.record["name"]),
         href=f"{LIST}/{key}", versions=shown, may_undo=who.holder.role == "coordination",
@@ -151,38 +192,36 @@ def undo(request: Request, who: Who, key: str, number: str, _: OwnForm, db: Writ
     return to(f"{LIST}/{key}/versions?done=undone")
 
 
-def _change(db: Session, who: SignedIn, key: str, form: Form) -> Change:
-    """Raises `NotAllowed`, `NotFound`, `VersionUnknown`."""
-    seen = form.text("seen")
-    base = values_of(show_record.record_of(db, key, seen, who.holder))
-    mine = dict(typed(form, rows_typed(form)))
-    if who.holder.role != "coordination":
-        mine[COORDINATED] = base[COORDINATED]
-    return Change(seen, base, mine)
+async def _street(house: House, geocoder: Geocoder, form: Form) -> Said:
+    postcode, places = form.text("address.postcode"), house.directory.places
+    asked = find_street.asked(form.text("address.street"), postcode, places)
+    if isinstance(asked, Said):
+        return asked
+    try:
+        point = await looked_up(house, geocoder, asked)
+    except GeocoderUnavailable:
+        return find_street.NOBODY_ANSWERS
+    return find_street.found(point, postcode, places)
 
 
-def _as_kept(change: Change, after: Values) -> Change:
-    """What was typed in the spelling in which it will be kept."""
-    spelt = {
-        name: after.get(name, value)
-        for name, value in change.mine.items()
-        if not same(change.base.get(name, ""), value)
-    }
-    return Change(change.seen, change.base, {**change.mine, **spelt})
+def _with_street(
+    request: Request, who: SignedIn, key: str, form: Form, said: Said, words: Words
+) -> Response:
+    with reading(house_of(request).engine) as db:
+        found, change = (
+            show_record.record(db, key, who.holder),
+            change_in(request, db, who, key, form),
+        )
+    mine = {**change.mine, **(point_of(said.point) if said.point else {})}
+    text = words.say(said.sentence, **said.values)
+    return _form(request, who, key, found, mine, seen=change.seen, told=change.told, street=text)
 
 
-def _over(now: Values, change: Change) -> Values:
-    """What stands there now, and over it what was typed that differs from what was seen."""
-    typed_over = {
-        name: value
-        for name, value in change.mine.items()
-        if not same(change.base.get(name, ""), value)
-    }
-    return {**now, **typed_over}
-
-
-def _parts(request: Request, form: Values, found: Recorded, words: Words) -> list[FormPart]:
-    places = house_of(request).directory.places
+def _parts(
+    request: Request, form: Values, found: Recorded, words: Words, street: str | None = None
+) -> list[FormPart]:
+    house = house_of(request)
+    places = house.directory.places
     towns = [
         (one.nis, words.name(one.names))
         for one in places.by_nis.values()
@@ -190,7 +229,8 @@ def _parts(request: Request, form: Values, found: Recorded, words: Words) -> lis
     ]
     organisations = [(one.id, words.name(one.name)) for one in found.organisations]
     labels = [(one.id, one.id) for one in found.labels]
-    return place_parts(form, Choices(organisations, towns, labels), words)
+    choices = Choices(organisations, towns, labels, streets=house.geocoder is not None)
+    return place_parts(form, choices, words, street)
 
 
 def _form(
@@ -202,18 +242,28 @@ def _form(
     *,
     seen: str | None = None,
     wrong: RecordInvalid | ChangedSince | None = None,
+    told: Values | None = None,
+    still: bool = False,
+    street: str | None = None,
 ) -> Response:
+    """`still`: it is the form of "still true" in which something is wrong. `street`: what came of
+    looking one up."""
     words = words_of(request, who)
     meanwhile = isinstance(wrong, ChangedSince)
-    parts = _parts(request, form, found, words)
+    parts = _parts(request, form, found, words, street)
     faults = errors_in(wrong, words) if isinstance(wrong, RecordInvalid) else {}
     errors = by_field(parts, faults)
     theirs: Mapping[str, Any] = values_of(found.record) if meanwhile else {}
     shown = filled(parts, form, errors, theirs)
-    told = house_of(request).directory.help_point(key, words.lang)
+    telling = at_first(who, today_of(request)) if told is None else told
+    fresh = house_of(request).directory.help_point(key, words.lang)
     return staff_page(
         request, "help_point.html", who, 409 if meanwhile else 422 if wrong else 200,
         name=words.name(found.record["name"]), href=f"{LIST}/{key}", parts=shown,
+        asking=asking(request, who, key, found, words),
         seen=found.version if seen is None or meanwhile else seen,
-        meanwhile=meanwhile, elsewhere=elsewhere(parts, errors), fresh=freshness(told, words),
+        meanwhile=meanwhile, fresh=freshness(fresh, words),
+        elsewhere=elsewhere([*parts, FormPart(None, told_fields(telling, errors, words))], errors),
+        told_still=told_fields(telling, errors if still else {}, words),
+        told=told_fields(telling, {} if still else errors, words),
     )  # fmt: skip

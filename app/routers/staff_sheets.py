@@ -2,6 +2,7 @@
 from. Both are drawn when the database has been left (see `slip`)."""
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from app.adapters.catalogues import words_in
 from app.adapters.sheets import sheet
@@ -9,12 +10,13 @@ from app.domain.errors import ParameterInvalid
 from app.domain.holders import must_refer
 from app.domain.words import LANGUAGES, N_, SLIP_LANGUAGES
 from app.models.registrations import ComersQuestion
-from app.routers.attendance_view import attendance_view
-from app.routers.house import house_of
+from app.routers.attendance_view import Recorded, attendance_view
+from app.routers.house import base_of, house_of
 from app.routers.shortlist_view import shortlist_view
 from app.routers.staff_door import PRIVATE, Who, words_of
 from app.routers.staff_referring import LISTED
 from app.storage.engine import reading
+from app.storage.reminders import last_assured
 from app.usecases import show_session, show_sessions, tell_registrations
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -29,7 +31,8 @@ def attendance_list(request: Request, who: Who, key: str) -> Response:
         found = tell_registrations.comers(db, key, ComersQuestion(), who.holder, now)
         session = show_session.session(db, key, house.directory.places, words, now)
         moved = show_session.moved(db, key)
-    made = sheet("attendance.typ", attendance_view(session, found, moved, now, words))
+        record = _record(request, db, session["help_point"]["id"])
+    made = sheet("attendance.typ", attendance_view(session, found, moved, record, now, words))
     return _pdf(made, f"attendance-{session['starts_at']:%Y-%m-%d}.pdf", words.lang)
 
 
@@ -49,6 +52,10 @@ def shortlist(request: Request, who: Who) -> Response:
         found = show_sessions.sessions(db, keys, house.directory, known, now)
     made = sheet("shortlist.typ", shortlist_view(found, who.holder.name, now, words_in(lang)))
     return _pdf(made, "sessions.pdf", lang)
+
+
+def _record(request: Request, db: Session, key: str) -> Recorded:
+    return Recorded(last_assured(db, key), f"{base_of(request)}/staff/help-points/{key}")
 
 
 def _pdf(made: bytes, name: str, lang: str) -> Response:

@@ -1,12 +1,12 @@
 """Accounts of the people at work, how they come in, and who did what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from app.domain.codes import AuditAction, LinkPurpose
+from app.domain.codes import AuditAction, LetterPurpose, LinkPurpose
 from app.models.staff_tables import Account, AccountLink, AuditEntry, Letter, SignIn
 from app.models.tables import Team
 from app.storage.engine import insert_unless_there
@@ -56,18 +56,35 @@ def all_accounts(db: Session) -> Sequence[tuple[Account, Team]]:
     return db.exec(joined.order_by(col(Team.name), col(Account.id))).all()
 
 
-def names_of_accounts(db: Session, team_id: int) -> dict[int, str | None]:
-    """Of everybody who ever was of the team; None for who was forgotten."""
-    rows = db.exec(select(Account.id, Account.name).where(Account.team_id == team_id))
+def people_by_team(db: Session) -> dict[int, int]:
+    """How many are not removed; a team that has none is left out."""
+    there = select(Account.team_id, func.count()).where(col(Account.removed_at).is_(None))
+    return dict(db.exec(there.group_by(col(Account.team_id))).all())
+
+
+def names_of_accounts(db: Session, keys: Iterable[int]) -> dict[int, str | None]:
+    """Of those who were removed, too; None for who was forgotten."""
+    those = col(Account.id).in_(set(keys))
+    rows = db.exec(select(Account.id, Account.name).where(those))
     return {key: name for key, name in rows if key is not None}
 
 
 def add_link(
-    db: Session, account_id: int, sha256: str, purpose: LinkPurpose, expires_at: datetime
+    db: Session,
+    account_id: int,
+    sha256: str,
+    purpose: LinkPurpose,
+    expires_at: datetime,
+    subject: str | None = None,
 ) -> None:
-    db.add(
-        AccountLink(sha256=sha256, account_id=account_id, purpose=purpose, expires_at=expires_at)
+    made = AccountLink(
+        sha256=sha256,
+        account_id=account_id,
+        purpose=purpose,
+        subject=subject,
+        expires_at=expires_at,
     )
+    db.add(made)
     db.flush()
 
 
@@ -162,8 +179,14 @@ def entries_by(db: Session, account_id: int) -> Sequence[AuditEntry]:
     return db.exec(hers.order_by(col(AuditEntry.id).desc())).all()
 
 
-def add_letter(db: Session, account_id: int, purpose: LinkPurpose, now: datetime) -> None:
-    db.add(Letter(account_id=account_id, purpose=purpose, created_at=now, next_try_at=now))
+def add_letter(
+    db: Session, account_id: int, purpose: LetterPurpose, now: datetime, subject: str | None = None
+) -> None:
+    """`subject`: the id of what it is about."""
+    letter = Letter(
+        account_id=account_id, purpose=purpose, subject=subject, created_at=now, next_try_at=now
+    )
+    db.add(letter)
     db.flush()
 
 
@@ -176,7 +199,15 @@ def letter_with(db: Session, key: int) -> Letter | None:
     return db.get(Letter, key, populate_existing=True)
 
 
+def letters_to(db: Session, email: str) -> Sequence[Letter]:
+    """Those not sent yet to an address in small letters, whoever's it is."""
+    hers = select(Account.id).where(Account.email == email)
+    mine = (col(Letter.email) == email) | col(Letter.account_id).in_(hers)
+    return db.exec(select(Letter).where(mine).order_by(col(Letter.id))).all()
+
+
 def letters_waiting(db: Session, team_id: int) -> dict[int, Letter]:
-    """Of a team, by account: those not sent yet."""
+    """Of a team, by account: those not sent yet with which somebody comes in."""
     mine = select(Letter).join(Account).where(Account.team_id == team_id)
-    return {row.account_id: row for row in db.exec(mine)}
+    mine = mine.where(col(Letter.purpose).in_(("invitation", "sign_in")))
+    return {row.account_id: row for row in db.exec(mine) if row.account_id is not None}

@@ -68,7 +68,7 @@ def scrub(engine: Engine) -> bool:
     if engine.dialect.name == "postgresql":
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         with alone.connect() as connection:
-            connection.execute(text("VACUUM registration, report, account, letter"))
+            connection.execute(text("VACUUM registration, report, account, letter, actor_question"))
         return True
     patience = time.monotonic() + PATIENCE_S
     with closing(engine.raw_connection()) as pooled, _at_once(pooled.driver_connection) as log:

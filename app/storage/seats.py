@@ -18,6 +18,7 @@ from app.domain.seats import Kept, Queued, Room, Settled, settled
 from app.models.tables import Hold, Registration, TrainingSession, WalkIn
 from app.storage.engine import insert_unless_there
 from app.storage.fail_points import passing
+from app.storage.outbox import tell_of_registrations
 from app.storage.seats_overlay import announce_seats
 
 ALONE: dict[str, Any] = {"synchronize_session": False}
@@ -49,6 +50,8 @@ def settle(db: Session, row: TrainingSession, now: datetime, *, walk: bool = Fal
         seated = update(Registration).where(col(Registration.id) == key)
         _run(db, seated.values(state="registered", changed_at=now))
         passing("queue-promoted")
+    if found.promoted:
+        tell_of_registrations(db, found.promoted, now)
     if found.expired or found.promoted:
         _write(db, row, taken=found.taken, held=found.held)
     return found
@@ -116,6 +119,8 @@ def add_registration(db: Session, row: TrainingSession, given: Registration) -> 
     new = insert_unless_there(db, Registration, **given.model_dump())
     added = db.connection().execute(new).first() is not None
     passing("registration-inserted")
+    if added:
+        tell_of_registrations(db, [given.id], given.created_at)
     announce_seats(db)
     return added
 
@@ -132,10 +137,9 @@ def remove_walk_in(db: Session, row: TrainingSession, given: WalkIn, now: dateti
 
 
 def write_state(db: Session, key: str, state: str, now: datetime) -> None:
-    _run(
-        db,
-        update(Registration).where(col(Registration.id) == key).values(state=state, changed_at=now),
-    )
+    one = update(Registration).where(col(Registration.id) == key)
+    _run(db, one.values(state=state, changed_at=now))
+    tell_of_registrations(db, [key], now)
 
 
 def expire_queue(db: Session, row: TrainingSession, now: datetime) -> None:
@@ -240,7 +244,8 @@ def _turn(db: Session, row: TrainingSession, before: str, after: str, now: datet
     those = update(Registration).where(
         col(Registration.session_id) == row.id, col(Registration.state) == before
     )
-    _run(db, those.values(state=after, changed_at=now))
+    turned = those.values(state=after, changed_at=now).returning(col(Registration.id))
+    tell_of_registrations(db, list(db.connection().execute(turned).scalars()), now)
     announce_seats(db)
 
 

@@ -17,6 +17,7 @@ from app.models.tables import (
     Stop,
 )
 from app.storage.bundles import Bundle, add_all, replace
+from app.storage.outbox import tell_of_help_point
 from app.storage.rows import HelpPointRows, help_point_in, rows_for
 
 SANDBOX_KEPT = timedelta(days=30)
@@ -114,9 +115,10 @@ def first_version(stored: Bundle) -> HelpPointVersion:
 def keep_version(
     db: Session, bundle: Bundle, *, by: str, action: VersionAction, fields: Sequence[str]
 ) -> None:
-    """Keep what the record says now, under the version that its row has."""
+    """Keep what the record says now, under the version that its row has, and tell the webhooks."""
     db.add(_kept(bundle, by, action, fields))
     db.flush()
+    tell_of_help_point(db, bundle.row, action, fields)
 
 
 def _kept(

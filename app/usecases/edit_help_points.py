@@ -15,7 +15,8 @@ from app.adapters.geocoder import Located
 from app.directory.places import Places
 from app.domain.errors import AlreadyThere, ChangedSince, Fault, NotFound, UndoConflict
 from app.domain.holders import Holder, must_coordinate, must_edit
-from app.domain.merging import at, fact, merged, named, patch_between, told
+from app.domain.merging import at, fact, merged, named, patch_between
+from app.domain.merging import told as known
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_
 from app.models.help_points import ID, HelpPointIn
@@ -38,6 +39,7 @@ from app.usecases.editing.checking import (
 )
 from app.usecases.editing.confirming import confirmed, taken_back
 from app.usecases.editing.conflicts import conflict, must_be_unchanged
+from app.usecases.editing.on_behalf import Told, faults, word
 
 Json = dict[str, Any]
 
@@ -65,7 +67,7 @@ def create(db: Session, given: Json, holder: Holder, places: Places, now: dateti
         sentence = N_("There is a help point {id} already. Change that one, or choose another id.")
         raise AlreadyThere(sentence, {"parameter": "id"}, id=said["id"])
     written = [path for path in named(given) if path != "id" and at(said, path) is not None]
-    sources = confirmed({}, said, written, holder, _today(now))
+    sources = confirmed({}, said, written, holder.word(_today(now)))
     point = HelpPointIn.model_validate({**said, "sources": sources})
     return add_help_point(db, point, sandbox=sandbox, by=holder.name, now=now)
 
@@ -78,8 +80,10 @@ def change(
     holder: Holder,
     places: Places,
     now: datetime,
+    told: Told | None = None,
 ) -> Bundle:
-    """The help point with a merge patch applied that was made on the version `based_on`.
+    """The help point with a merge patch applied that was made on the version `based_on`. `told`:
+    how the coordination knows it, where somebody else said so.
 
     Raises `NotAllowed`, `NotFound`, `RecordInvalid`; `VersionUnknown` where there is none of these
     versions; `ChangedSince`, with both values, where a field that the patch names has become
@@ -91,8 +95,8 @@ def change(
     written = list(named(patch))
     said, wrong = examined(db, merged(before, patch), stored.row.sandbox, places)
     must_be_unchanged(db, stored, before, said, written, based_on)
-    refuse(wrong)
-    sources = confirmed(before, said, written, holder, _today(now))
+    refuse([*wrong, *faults(told, _today(now))])
+    sources = confirmed(before, said, written, word(holder, told, _today(now)))
     wanted = HelpPointIn.model_validate({**said, "sources": sources})
     bundle = write_version(
         db, stored, wanted, by=holder.name, action="changed", fields=written, now=now
@@ -102,7 +106,13 @@ def change(
 
 
 def foreseen(
-    db: Session, key: str, patch: Json, holder: Holder, places: Places
+    db: Session,
+    key: str,
+    patch: Json,
+    holder: Holder,
+    places: Places,
+    now: datetime,
+    told: Told | None = None,
 ) -> tuple[Json, list[Fault]]:
     """What the record would say with the patch applied, in the spelling we keep, and all that would
     be wrong with it; nothing is written. Raises `NotAllowed`, `NotFound`, `RecordInvalid`."""
@@ -112,20 +122,26 @@ def foreseen(
     if row is None:
         raise _missing()
     before = said_by(bundle_of(db, row)).model_dump(mode="json")
-    return examined(db, merged(before, patch), row.sandbox, places)
+    said, wrong = examined(db, merged(before, patch), row.sandbox, places)
+    return said, [*wrong, *faults(told, _today(now))]
 
 
-def still_true(db: Session, key: str, seen: int, holder: Holder, now: datetime) -> Bundle:
-    """All that the record says is confirmed as of today; what is not known stays so.
+def still_true(
+    db: Session, key: str, seen: int, holder: Holder, now: datetime, told: Told | None = None
+) -> Bundle:
+    """All that the record says is confirmed as of today, or of the day it was `told`; what is not
+    known stays so.
 
-    Raises `NotAllowed`, `NotFound`; `ChangedSince` where it is not the version `seen` any more.
+    Raises `NotAllowed`, `NotFound`, `RecordInvalid`; `ChangedSince` where it is not the
+    version `seen` any more.
     """
     must_edit(holder, key)
     stored, said = _taken(db, key)
     if stored.row.version != seen:
         raise ChangedSince(N_("Somebody has changed it meanwhile. Look at it again."))
-    written = [path for path in named(told(said)) if path.partition(".")[0] not in NOT_ASSURED]
-    sources = confirmed(said, said, written, holder, _today(now))
+    refuse(faults(told, _today(now)))
+    written = [path for path in named(known(said)) if path.partition(".")[0] not in NOT_ASSURED]
+    sources = confirmed(said, said, written, word(holder, told, _today(now)))
     wanted = HelpPointIn.model_validate({**said, "sources": sources})
     bundle = write_version(
         db, stored, wanted, by=holder.name, action="changed", fields=written, now=now
@@ -145,7 +161,7 @@ def remove(db: Session, key: str, based_on: Sequence[int], holder: Holder, now: 
         return
     after = {**before, "status": "history"}
     must_be_unchanged(db, stored, before, after, ["status"], based_on)
-    sources = confirmed(before, after, ["status"], holder, _today(now))
+    sources = confirmed(before, after, ["status"], holder.word(_today(now)))
     point = HelpPointIn.model_validate({**after, "sources": sources})
     write_version(db, stored, point, by=holder.name, action="deleted", fields=["status"], now=now)
     announce_change(db)

@@ -1,7 +1,7 @@
 """Forget people: when their time has come, and when they ask for it. Counts remain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,14 @@ from app.domain.errors import NotFound
 from app.domain.opening import BRUSSELS
 from app.domain.phones import e164
 from app.domain.words import N_
-from app.models.staff_tables import Account
+from app.models.staff_tables import Account, Letter
 from app.models.tables import Registration, Report
 from app.storage.accounts import (
     account_with_email,
     close_account,
     entries_by,
     erase_old_accounts,
+    letters_to,
 )
 from app.storage.engine import reading, writing
 from app.storage.people import (
@@ -30,6 +31,7 @@ from app.storage.people import (
     sessions_to_forget,
     with_contact,
 )
+from app.storage.questions import erase_old_questions
 from app.storage.reports import erase_old_reports
 from app.storage.seats import (
     cancel_registration,
@@ -39,6 +41,7 @@ from app.storage.seats import (
     settle,
 )
 from app.storage.teams import names_of_teams
+from app.storage.webhooks import erase_old_deliveries
 
 LINK = re.compile(r"(?:.*/r/)?([A-Za-z0-9_-]{22})(?:[/?#].*)?", re.ASCII)
 
@@ -50,6 +53,7 @@ class Known:
     registrations: list[Registration]
     reports: list[Report]
     account: Account | None = None
+    letters: Sequence[Letter] = ()
     scrubbed: bool = True
     """Whether nothing is left in what the database had set aside; False: the next hour does it."""
 
@@ -67,6 +71,8 @@ def forget_due(engine: Engine, now: datetime) -> Iterator[int]:
     with writing(engine) as db:
         erase_old_reports(db, now)
         erase_old_accounts(db, now)
+        erase_old_deliveries(db, now)
+        erase_old_questions(db, now)
     scrub(engine)  # each time: the run before may have broken off just in front of it
 
 
@@ -85,6 +91,8 @@ def forget_person(engine: Engine, who: str, now: datetime) -> Known:
     with writing(engine) as db:
         for report in known.reports:
             db.merge(report).reply_to = None
+        for letter in known.letters:
+            db.delete(db.merge(letter))
         if known.account is not None:
             hers = db.merge(known.account)
             close_account(db, hers, now)
@@ -113,6 +121,15 @@ def export(engine: Engine, who: str) -> dict[str, Any]:
             }
             for one in known.reports
         ],
+        "letters": [
+            {
+                "purpose": one.purpose,
+                "subject": one.subject,
+                "lang": one.lang,
+                "created_at": one.created_at.astimezone(BRUSSELS),
+            }
+            for one in known.letters
+        ],
     }
 
 
@@ -129,8 +146,9 @@ def known_of(db: Session, who: str) -> Known:
         [row for row in with_contact(db) if _same(row.contact, who)],
         [row for row in reports_with_reply(db) if _same(row.reply_to, who)],
         account_with_email(db, who.lower()),
+        letters_to(db, who.lower()),
     )
-    if not found.registrations and not found.reports and found.account is None:
+    if not (found.registrations or found.reports or found.account or found.letters):
         said = N_("Nothing is known of “{who}”: give a UUID, a link, or a contact as it was left.")
         raise NotFound(said, who=who[:80])
     return found

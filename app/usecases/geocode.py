@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.adapters.geocoder import AskedTooOften, Located
 from app.directory.places import Places
@@ -133,7 +133,7 @@ def _tried(row: HelpPoint, ask: _Patient, records: Records, places: Places) -> _
 def _judged(postcode: str, found: Located | None, places: Places) -> _Outcome:
     if found is None:
         return _Outcome("not found", "not found")
-    point, area = f"{found.lat:.6f}, {found.lon:.6f}", _area(postcode, places)
+    point, area = f"{found.lat:.6f}, {found.lon:.6f}", places.area_of(postcode)
     if area is None:
         line = f"proposed: {point}; {postcode} has no boundaries to check it against"
         return _Outcome("proposed", line)
@@ -142,11 +142,3 @@ def _judged(postcode: str, found: Located | None, places: Places) -> _Outcome:
         line = f"proposed: {point}, which lies {metres:.0f} m outside {postcode}"
         return _Outcome("proposed", line)
     return _Outcome("placed", f"placed: {point} ({found.precision})", found)
-
-
-def _area(postcode: str, places: Places) -> Any:
-    """The area of the postcode, or of the one around an institution's; None where not known."""
-    place = places.by_code.get(postcode)
-    if place and place.area is None and place.around:
-        place = places.by_code.get(place.around)
-    return place.area if place else None

@@ -3,11 +3,12 @@
 Real help points only, those that are history not; each list in the order of their ids.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -17,15 +18,14 @@ from app.directory.places import Places
 from app.domain.areas import metres_outside
 from app.domain.codes import WITHOUT_COUNTER
 from app.domain.distance import metres
+from app.domain.freshness import is_stale
 from app.domain.hours import Hours
 from app.domain.opening import BRUSSELS
 from app.domain.week import typical_monday, week_rows
 from app.domain.words import N_
+from app.models.staff_tables import ActorQuestion, WebsiteCheck
 from app.models.tables import FactSource, HelpPoint, Report
 from app.storage.directory import Records
-
-STALE = timedelta(days=182)
-"""So long after somebody has confirmed a record it is to be confirmed again."""
 
 MOST_HOURS = 100
 """Open so many hours a week, hardly any place is."""
@@ -44,20 +44,24 @@ LISTS = {
     "recalled": N_("Remembered by somebody, to be confirmed"),
     "no_point": N_("No point on the map"),
     "unassured": N_("Not confirmed for six months"),
+    "answered": N_("Answered our question"),
     "reported": N_("Reported by the public"),
     "suspicious": N_("Looks wrong"),
+    "website_dead": N_("The website does not answer"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`said`: a message with `values`, None where the list says it all. `report`: its number."""
+    """`said`: a message with `values`, None where the list says it all. `report`: its number.
+    `answer`: that of the question that was answered."""
 
     help_point_id: str
     name: dict[str, str]
     said: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     report: int | None = None
+    answer: str | None = None
 
 
 def work(
@@ -66,8 +70,12 @@ def work(
     reports: Sequence[Report],
     recalled: Path,
     now: datetime,
+    websites: Mapping[str, WebsiteCheck] = MappingProxyType({}),
+    questions: Sequence[ActorQuestion] = (),
 ) -> dict[str, list[Item]]:
-    """The items of each of `LISTS`. `recalled`: the file of what somebody remembers."""
+    """The items of each of `LISTS`. `recalled`: the file of what somebody remembers; `websites`: by
+    help point, what became of the last visit. `questions`: those that are open; of the sandbox too:
+    whoever has asked wants to read the answer."""
     today = now.astimezone(BRUSSELS).date()
     rows = [one for one in records.help_points if not one.sandbox and one.status != "history"]
     by_id = {one.id: one for one in rows}
@@ -77,12 +85,14 @@ def work(
         "no_languages": [_item(one) for one in rows if one.languages is None],
         "no_cost": [_item(one) for one in rows if _no_cost(one, records)],
         "unplaced": [_item(one) for one in rows if _unplaced(one)],
-        "unconfirmed": [_item(one) for one in rows if one.status == "unconfirmed"],
+        "unconfirmed": list(_unconfirmed(rows, questions)),
         "recalled": list(_recalled(recalled, by_id, records)),
         "no_point": [_item(one) for one in rows if _no_point(one)],
         "unassured": list(_unassured(rows, records, today)),
+        "answered": list(_answered(records, questions)),
         "reported": list(_reported(reports, by_id)),
         "suspicious": list(_suspicious(rows, places, today)),
+        "website_dead": list(_dead(rows, websites)),
     }
 
 
@@ -126,12 +136,48 @@ def _unassured(rows: Iterable[HelpPoint], records: Records, today: date) -> Iter
         assured = last_assured(records.sources.get(row.id, []))
         if assured is None:
             yield _item(row, N_("Nobody has confirmed it yet."))
-        elif assured < today - STALE:
+        elif is_stale(assured, today):
             yield _item(row, N_("Confirmed on {day}."), day=assured)
 
 
 def last_assured(sources: Iterable[FactSource]) -> date | None:
     return max((one.assured_on for one in sources if one.assured_on), default=None)
+
+
+def _unconfirmed(rows: Iterable[HelpPoint], questions: Iterable[ActorQuestion]) -> Iterator[Item]:
+    asked = {one.help_point_id: one.asked_at for one in questions if one.answered_at is None}
+    for row in rows:
+        if row.status == "unconfirmed" and row.id in asked:
+            yield _item(row, N_("Asked on {day}."), day=asked[row.id].astimezone(BRUSSELS).date())
+        elif row.status == "unconfirmed":
+            yield _item(row)
+
+
+def _answered(records: Records, questions: Iterable[ActorQuestion]) -> Iterator[Item]:
+    names = {row.id: row.name for row in records.help_points}
+    for one in questions:
+        if one.answer and one.answered_at and one.help_point_id in names:
+            on = one.answered_at.astimezone(BRUSSELS).date()
+            told = " · ".join(filter(None, (one.answer.get(name) for name in IN_OWN_WORDS)))
+            said = ANSWERS[one.answer["helps"]]
+            if told:
+                said = TOLD[one.answer["helps"]]
+            values = {"day": on, "text": told}
+            name = names[one.help_point_id]
+            yield Item(one.help_point_id, name, said, values, answer=one.sha256)
+
+
+IN_OWN_WORDS = ("street", "postcode", "hours", "phone", "note")
+ANSWERS = {
+    "yes": N_("On {day} they said: yes, we help."),
+    "elsewhere": N_("On {day} they said: yes, somewhere else."),
+    "no": N_("On {day} they said: no, not any more."),
+}
+TOLD = {
+    "yes": N_("On {day} they said: yes, we help. “{text}”"),
+    "elsewhere": N_("On {day} they said: yes, somewhere else. “{text}”"),
+    "no": N_("On {day} they said: no, not any more. “{text}”"),
+}
 
 
 def _reported(reports: Iterable[Report], rows: dict[str, HelpPoint]) -> Iterator[Item]:
@@ -156,6 +202,25 @@ def _suspicious(rows: Sequence[HelpPoint], places: Places, today: date) -> Itera
             if hours > MOST_HOURS:
                 yield _item(row, N_("Open {hours} hours a week."), hours=round(hours))
         yield from (item for item in twins if item.help_point_id == row.id)
+
+
+def _dead(rows: Iterable[HelpPoint], websites: Mapping[str, WebsiteCheck]) -> Iterator[Item]:
+    for row in rows:
+        one = websites.get(row.id)
+        if one and one.failed and one.failing_since and one.website == row.website:
+            day = one.failing_since.astimezone(BRUSSELS).date()
+            said = DEAD.get(one.failed) or (GONE if one.failed in ("404", "410") else BROKEN)
+            yield _item(row, said, day=day, code=one.failed)
+
+
+DEAD = {
+    "no_such_name": N_("There is no website of this name, seen since {day}."),
+    "no_answer": N_("Nobody answers there, seen since {day}."),
+    "certificate": N_("Its certificate is wrong, so browsers warn of it; seen since {day}."),
+    "refused_address": N_("It leads to no public address, seen since {day}."),
+}
+GONE = N_("The page is not there any more ({code}), seen since {day}.")
+BROKEN = N_("It says that something is broken there ({code}), seen since {day}.")
 
 
 def _hours_a_week(expression: str, today: date) -> float:

@@ -22,6 +22,7 @@ from app.models.tables import TrainingSession
 from app.models.trainings import ReasonIn, SessionFacts, SessionIn
 from app.models.trainings_out import ChangesQuestion, SessionChangeList, SessionChangeOut
 from app.storage.directory import announce_change
+from app.storage.outbox import tell_of_session
 from app.storage.seats import recall_people, settle
 from app.storage.trainings import (
     add_new,
@@ -244,6 +245,8 @@ def _write(
         recall_people(db, row, now)
     settle(db, row, now, walk=True)
     action = _action(changed, moved=moved)
+    if changed.keys() & {"status", *TIMES}:
+        tell_of_session(db, row.id, now)
     keep_change(db, row.id, at=now, by=holder.name, action=action, fields=changed, reason=reason)
     announce_change(db)
 

@@ -1,9 +1,15 @@
 """Show a help point as it has just been written, before the directory knows of it."""
 
+from datetime import datetime
+from typing import Any
+
+import orjson
 from sqlmodel import Session, select
 
 from app.directory.places import Places
 from app.directory.shaping import Whole, ready
+from app.domain.opening import BRUSSELS, Hours, presence
+from app.domain.sentences import helper_text, opening_text
 from app.domain.words import Words
 from app.models.tables import LabelEvent, Organisation
 from app.storage.bundles import Bundle
@@ -25,3 +31,35 @@ def shown(
         place=places.by_code.get(row.address_postcode or ""),
     )
     return ready(whole, places, words, helpline)
+
+
+def as_found(
+    db: Session,
+    written: Bundle,
+    places: Places,
+    words: Words,
+    helpline: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """As the finder tells of it to whoever asks for nothing in particular: an entry of `everywhere`
+    (DESIGN § 4) without reasons."""
+    row, here = written.row, now.astimezone(BRUSSELS)
+    door, helper = _hours(row.opening_hours), _hours(row.helper_hours)
+    at_the_door = presence(door, here, row.closed_until)
+    somebody = presence(helper, here, row.closed_until, within=door)
+    return {
+        "help_point": orjson.loads(shown(db, written, places, words, helpline)),
+        "distance_m": None,
+        "opening": {
+            "state": at_the_door.state,
+            "text": opening_text(at_the_door, here, words, row.closed_until),
+        },
+        "helper": {"state": somebody.state, "text": helper_text(somebody, here, words)},
+        "match": {},
+        "reasons": [],
+        "next_sessions": [],
+    }
+
+
+def _hours(expression: str | None) -> Hours | None:
+    return Hours.parse(expression) if expression else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from app.domain.holders import Holder, must_edit
 from app.domain.words import N_
 from app.models.help_points import ID
 from app.models.tables import HelpPoint, Label, Organisation
+from app.storage.questions import asked_at
 from app.storage.references import labels_in, organisations_in
 from app.storage.versions import bundle_of, said_by, version
 
@@ -20,13 +22,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`record`: the JSON of `HelpPointIn`; `organisations`, `labels`: what it may refer to."""
+    """`record`: the JSON of `HelpPointIn`; `organisations`, `labels`: what it may refer to.
+    `asked_at`: when they were asked whether they still help people, and have not answered."""
 
     version: int
     record: Json
     sandbox: bool
     organisations: Sequence[Organisation]
     labels: Sequence[Label]
+    asked_at: datetime | None
 
 
 def record(db: Session, key: str, holder: Holder) -> Recorded:
@@ -36,7 +40,8 @@ def record(db: Session, key: str, holder: Holder) -> Recorded:
     said = said_by(stored).model_dump(mode="json")
     labels = labels_in(db, sandbox=row.sandbox) if holder.role == "coordination" else []
     organisations = organisations_in(db, sandbox=row.sandbox)
-    return Recorded(row.version, said, row.sandbox, organisations, labels)
+    asked = asked_at(db, key)
+    return Recorded(row.version, said, row.sandbox, organisations, labels, asked)
 
 
 def record_of(db: Session, key: str, number: str, holder: Holder) -> Json:

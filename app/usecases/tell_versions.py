@@ -13,6 +13,7 @@ from app.models.tables import HelpPoint, HelpPointVersion
 from app.models.versions import VersionList, VersionOut, VersionWhole
 from app.storage import versions as kept
 from app.storage.versions import bundle_of, first_version
+from app.usecases.editing.on_behalf import Heard, heard_in
 
 
 def versions(db: Session, key: str, holder: Holder, offset: int, limit: int) -> VersionList:
@@ -34,6 +35,16 @@ def version(db: Session, key: str, number: int, holder: Holder) -> VersionWhole:
     if found is None:
         raise NotFound(N_("There is no version {number} of it."), number=number)
     return VersionWhole(**_told(found), record=found.record)
+
+
+def heard(db: Session, key: str, told: VersionList) -> dict[int, Heard]:
+    """Of those versions whose facts somebody else had told: by number, how and when."""
+    found = {}
+    for one in told.results:
+        row = kept.version(db, key, one.version) if one.action == "changed" else None
+        if row and (said := heard_in(row.record, row.fields, row.by)):
+            found[one.version] = said
+    return found
 
 
 def _help_point(db: Session, key: str, holder: Holder) -> HelpPoint:

@@ -31,6 +31,9 @@ from app.storage.seats import expire_queue, lock_session, settle
 from app.usecases.forget import forget_due
 
 RUNNER = "runner"
+WEBHOOKS = "webhooks"
+"""Has a thread and a lease of its own: a receiver that is slow is in nobody's way."""
+
 LEASE = timedelta(seconds=30)
 EVERY_S = 1
 
@@ -67,13 +70,19 @@ JOBS = (
 
 
 class Runner:
-    """One thread in each process; of all of them, one works."""
+    """One thread in each process; of all that have the same name, one works."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS):
-        self._engine, self._now, self._jobs = engine, now, jobs
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime],
+        jobs: Sequence[Job] = JOBS,
+        name: str = RUNNER,
+    ):
+        self._engine, self._now, self._jobs, self._name = engine, now, jobs, name
         self._holder = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="background", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._failing = False
 
     def start(self) -> None:
@@ -83,12 +92,12 @@ class Runner:
         self._stop.set()
         self._thread.join(timeout=5)
         with suppress(SQLAlchemyError):
-            leave(self._engine, self._holder)
+            leave(self._engine, self._holder, self._name)
 
     def _work(self) -> None:
         while not self._stop.wait(EVERY_S):
             try:
-                one_round(self._engine, self._holder, self._now, self._jobs)
+                one_round(self._engine, self._holder, self._now, self._jobs, self._name)
                 self._failing = False
             except Exception:
                 # A night's worth of database trouble must not end the work; it is said once.
@@ -98,17 +107,21 @@ class Runner:
 
 
 def one_round(
-    engine: Engine, holder: str, now: Callable[[], datetime], jobs: Sequence[Job] = JOBS
+    engine: Engine,
+    holder: str,
+    now: Callable[[], datetime],
+    jobs: Sequence[Job] = JOBS,
+    name: str = RUNNER,
 ) -> bool:
     """Do what is due, if this process has the lease or can have it; whether it has."""
-    if not _leased(engine, holder, now()):
+    if not _leased(engine, name, holder, now()):
         return False
     for job in jobs:
         begun = now()
         if not _due(engine, job, begun):
             continue
         for _ in job.steps(engine, begun):
-            if not _leased(engine, holder, now()):
+            if not _leased(engine, name, holder, now()):
                 return False
         if job.every:
             with writing(engine) as db:
@@ -116,10 +129,10 @@ def one_round(
     return True
 
 
-def leave(engine: Engine, holder: str) -> None:
+def leave(engine: Engine, holder: str, name: str = RUNNER) -> None:
     """This process works no more: another one may, at once."""
     with writing(engine) as db:
-        give_lease_back(db, RUNNER, holder)
+        give_lease_back(db, name, holder)
 
 
 def _due(engine: Engine, job: Job, now: datetime) -> bool:
@@ -128,13 +141,13 @@ def _due(engine: Engine, job: Job, now: datetime) -> bool:
     return last is None or now >= last + job.every
 
 
-def _leased(engine: Engine, holder: str, now: datetime) -> bool:
+def _leased(engine: Engine, name: str, holder: str, now: datetime) -> bool:
     """Written only when it must be: every write wakes those who watch the database."""
     with reading(engine) as db:
-        whose, until = lease_of(db, RUNNER)
+        whose, until = lease_of(db, name)
     if until is not None and whose == holder and now < until - LEASE / 2:
         return True
     if until is not None and whose != holder and now < until:
         return False
     with writing(engine) as db:
-        return take_lease(db, RUNNER, holder, now, LEASE)
+        return take_lease(db, name, holder, now, LEASE)

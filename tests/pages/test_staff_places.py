@@ -303,3 +303,168 @@ def test_others_may_not(editors: Editors):
         answer = other.get("/staff/help-points/vlaminggem-main-library")
 
         assert answer.status_code == 403
+
+
+TOLD = {"told_how": "phone", "told_on": "2026-11-20"}
+BY_PHONE = {
+    "title": "Confirmed by phone",
+    "where": None,
+    "url": None,
+    "as_of": "2026-11-20",
+    "assured_on": "2026-11-20",
+    "assured_by": "The coordination",
+}
+
+
+def titles(editors: Editors, key: str, field: str) -> list[str]:
+    return [one["title"] for one in record(editors, key)["sources"][field]]
+
+
+def test_what_the_space_said_on_the_phone_is_confirmed_by_phone_on_that_day(
+    editors: Editors, coordinator: Browser
+):
+    key = editors.room()
+    page = checked(coordinator, key, languages=["nl", "tr"], **TOLD)
+    assert "How you know it: by phone on 20 November 2026" in seen(page)
+    assert kept(coordinator, key, page).status_code == 303
+    editors.settle()
+    sources = editors.client.get(f"/v1/help-points/{key}/sources").json()["facts"]
+    said = seen(coordinator.get(f"/staff/help-points/{key}/versions"))
+
+    assert record(editors, key)["sources"]["languages"] == [BY_PHONE]
+    assert [BY_PHONE] in [one["sources"] for one in sources if one["field"] == "languages"]
+    assert "Changed · The coordination · by phone on 20 November 2026" in said
+
+
+def test_still_true_by_mail_keeps_the_word_of_the_space_behind_it(
+    editors: Editors, animator: Browser, coordinator: Browser
+):
+    editors.clock.moment = TUESDAY_MORNING.replace(day=2)
+    key = editors.room()
+    editors.clock.moment = TUESDAY_MORNING
+    form = {"seen": "1", "told_how": "mail", "told_on": "2026-11-20"}
+    assert coordinator.post(f"/staff/help-points/{key}/still-true", form).status_code == 303
+    assert titles(editors, key, "languages") == [
+        "Confirmed by mail", "Confirmed by the coordination",
+    ]  # fmt: skip
+    animator.post(f"/staff/help-points/{key}/still-true", {"seen": "2"})
+    form |= {"seen": "3", "told_on": "2026-11-19"}
+    coordinator.post(f"/staff/help-points/{key}/still-true", form)
+
+    found = record(editors, key)["sources"]["languages"]
+    assert [(one["title"], one["assured_on"]) for one in found] == [
+        ("Confirmed by the space", "2026-11-24"),
+        ("Confirmed by mail", "2026-11-20"),
+        ("Confirmed by the coordination", "2026-11-02"),
+    ], "an older word does not outdo a newer one"
+
+
+def test_a_fact_that_has_become_another_has_only_the_newest_word(
+    editors: Editors, animator: Browser, coordinator: Browser
+):
+    key = editors.room()
+    animator.post(f"/staff/help-points/{key}/still-true", {"seen": "1"})
+    kept(coordinator, key, checked(coordinator, key, languages=["nl", "tr"], **TOLD))
+
+    assert titles(editors, key, "languages") == ["Confirmed by phone"]
+    assert titles(editors, key, "opening_hours")[0] == "Confirmed by the space"
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"told_on": "2026-11-25"}, "told_on"),
+        ({"told_on": "2026-09-24"}, "told_on"),
+        ({"told_on": "last week"}, "told_on"),
+        ({"told_how": "gossip"}, "told_how"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_nothing_typed_is_lost(
+    editors: Editors, coordinator: Browser, told: dict[str, str], field: str
+):
+    key = editors.room()
+    page = checked(coordinator, key, **{"entrance.fr": "Par la cour", **TOLD, **told})
+    direct = coordinator.post(
+        f"/staff/help-points/{key}",
+        {**form_of(coordinator, key), "entrance.fr": "Par la cour", **TOLD, **told},
+    )
+    still = coordinator.post(f"/staff/help-points/{key}/still-true", {"seen": "1", **TOLD, **told})
+
+    for answer in (page, direct):
+        assert answer.status_code == 422
+        assert f'id="{field}-wrong"' in answer.text
+        assert as_it_stands(answer.text)["entrance.fr"] == "Par la cour"
+        assert as_it_stands(answer.text)["told_on"] == {**TOLD, **told}["told_on"]
+    assert still.status_code == 422
+    assert f'id="still-{field}-wrong"' in still.text
+    assert version(editors, key) == 1
+
+
+def test_sixty_days_ago_is_just_recent_enough(editors: Editors, coordinator: Browser):
+    key = editors.room()
+    page = checked(coordinator, key, languages=["nl", "tr"], told_how="visit", told_on="2026-09-25")
+
+    assert kept(coordinator, key, page).status_code == 303
+    assert titles(editors, key, "languages") == ["Confirmed at a visit"]
+
+
+def test_the_coordination_that_knows_it_itself_says_so_as_of_today(
+    editors: Editors, coordinator: Browser
+):
+    key = editors.room()
+    assert form_of(coordinator, key)["told_on"] == "2026-11-24"
+    page = checked(coordinator, key, languages=["nl", "tr"], told_how="know", told_on="2026-10-01")
+    kept(coordinator, key, page)
+    [source] = record(editors, key)["sources"]["languages"]
+
+    assert (source["title"], source["as_of"]) == ("Confirmed by the coordination", "2026-11-24")
+
+
+def test_a_space_speaks_for_itself(editors: Editors, animator: Browser):
+    key = editors.room()
+    assert "told_how" not in animator.get(f"/staff/help-points/{key}").text
+    page = checked(animator, key, languages=["nl", "tr"], **TOLD)
+    kept(animator, key, page)
+    animator.post(f"/staff/help-points/{key}/still-true", {"seen": "2", **TOLD})
+
+    assert "told_how" not in page.text
+    assert titles(editors, key, "languages") == ["Confirmed by the space"]
+    assert record(editors, key)["sources"]["languages"][0]["as_of"] == "2026-11-24"
+
+
+def test_how_one_knows_it_goes_on_where_two_have_changed_it(editors: Editors, coordinator: Browser):
+    key = editors.room()
+    page = checked(coordinator, key, **{"entrance.fr": "Par la cour", **TOLD})
+    editors.patch(key, {"entrance": {"fr": "Par la rue"}})
+    answer = kept(coordinator, key, page)
+    again = as_it_stands(answer.text)
+
+    assert answer.status_code == 409
+    assert {name: again[name] for name in TOLD} == TOLD
+    again = as_it_stands(coordinator.post(f"/staff/help-points/{key}/form", again).text)
+    final = coordinator.post(f"/staff/help-points/{key}/check", again)
+    assert kept(coordinator, key, final).status_code == 303
+    assert titles(editors, key, "entrance.fr") == ["Confirmed by phone"]
+
+
+def test_hours_before_are_a_week_too_and_lost_holidays_are_told(
+    editors: Editors, animator: Browser
+):
+    key = editors.room(opening_hours="Mo-Fr 09:00-17:00; Dec 24 off; PH off")
+    page = seen(checked(animator, key, opening_hours="Mo-Th 09:00-17:00"))
+
+    assert "Before, it said: Monday to Friday 09:00–17:00 Closed on public holidays" in page
+    assert "Before, it also said: Dec 24 off; PH off." in page
+    assert "write: Mo-Th 09:00-17:00; Dec 24 off; PH off" in page
+    page = seen(checked(animator, key, opening_hours="Mo-Th 09:00-17:00; Dec 24 off"))
+    assert "Before, it was closed on public holidays. That is left out now." in page
+    assert "write: Mo-Th 09:00-17:00; Dec 24 off; PH off" in page
+    page = seen(checked(animator, key, opening_hours="Mo-Th 09:00-17:00; PH,Su off; Dec 24 off"))
+    assert "left out" not in page
+
+
+def test_who_wrote_the_first_version_is_said_in_words(coordinator: Browser):
+    said = seen(coordinator.get("/staff/help-points/koekeltech/versions"))
+
+    assert "from our documents" in said
+    assert "load" not in said.replace("Loaded", "")

@@ -47,6 +47,22 @@ def test_her_work_begins_there_and_every_list_has_its_length_and_its_table(coord
     assert coordinator.get("/staff/work/none.csv").status_code == 404
 
 
+def test_all_lists_are_one_table_too(editors: Editors, coordinator: Browser):
+    body = {"help_point_id": "koekeltech", "text": "=2+2"}
+    made = editors.send("POST", "/v1/reports", None, body).json()["id"]
+    answer = coordinator.get("/staff/work.csv")
+    rows = list(csv.reader(StringIO(answer.text)))
+    coordinator.post(f"/staff/work/reports/{made}/close")
+
+    assert answer.headers["content-disposition"] == 'attachment; filename="work.csv"'
+    assert rows[0] == ["list", "id", "name", "what"]
+    told = [row for row in rows if row[0] == "Reported by the public"]
+    assert [(row[1], row[3]) for row in told] == [("koekeltech", "“=2+2”")]
+    hours = [row[1:] for row in rows if row[0] == "Not known when somebody is there"]
+    assert hours == list(csv.reader(StringIO(coordinator.get("/staff/work/no_hours.csv").text)))[1:]
+    assert len(rows) - 1 == 1 + sum(length(coordinator, name) for name in LISTS)
+
+
 def test_the_lists_are_those_of_the_real_places(coordinator: Browser):
     assert length(coordinator, "no_hours") > 20
     assert "Vlaminggem" not in seen(coordinator.get("/staff/work")).replace("Sandbox", "")
@@ -82,6 +98,6 @@ def test_a_report_is_dealt_with(editors: Editors, coordinator: Browser):
 @pytest.mark.parametrize("team", ["The library", "CPAS of Vlaminggem"])
 def test_they_are_the_coordinations_alone(editors: Editors, team: str):
     other = joined(editors, team, f"no-{len(team)}@vlaminggem.example")
-    for path in ("/staff/work", "/staff/work/no_phone.csv"):
+    for path in ("/staff/work", "/staff/work.csv", "/staff/work/no_phone.csv", "/staff/overview"):
         assert other.get(path).status_code == 403
     assert other.post("/staff/work/reports/1/close").status_code == 403

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -12,8 +12,13 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from app.storage.engine import reading, writing
+from app.storage.reminders import last_assured
+from app.usecases.staffing.teams import team_for
+from tests.freshness import LONG_AGO, ask_link, assured_on, confirm_link
 from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, Browser, browser, invite, joined, seen
+from tests.storage_fixtures import engine_at
 from tests.writing import Editors
 
 PAGE = Path("docs/staff.md").read_text(encoding="utf-8")
@@ -548,3 +553,186 @@ def _(editors: Editors) -> Response:
     assert not any("<script" in one.text for one in pages)
     assert "&lt;script&gt;alert(1)" in pages[1].text
     return pages[1]
+
+
+# --- still true, still there ------------------------------------------------------------------
+
+
+def stale_record(editors: Editors) -> str:
+    key = editors.room()
+    with engine_at(editors.url) as engine:
+        assured_on(engine, key, LONG_AGO)
+    return key
+
+
+def link_to_confirm(editors: Editors, key: str, email: str = "") -> str:
+    email = email or somebody(editors)[1]
+    with engine_at(editors.url) as engine:
+        token = confirm_link(engine, email, key, editors.clock.moment)
+    return f"/staff/still-true/{token}"
+
+
+def confirmed(editors: Editors, path: str, seen: str = "1") -> Response:
+    return browser(editors).post(path, {"seen": seen})
+
+
+def assured(editors: Editors, key: str) -> date | None:
+    with engine_at(editors.url) as engine, reading(engine) as db:
+        return last_assured(db, key)
+
+
+@attempt("a link to confirm a record, opened three times, then used")
+def _(editors: Editors) -> Response:
+    key = stale_record(editors)
+    path = link_to_confirm(editors, key)
+    for _ in range(3):
+        assert "Is all of it still true?" in browser(editors).get(path).text
+    assert assured(editors, key) == LONG_AGO
+    answer = confirmed(editors, path)
+    assert assured(editors, key) == TUESDAY_MORNING.date()
+    return answer
+
+
+@attempt("a link to confirm a record, used twice")
+def _(editors: Editors) -> Response:
+    path = link_to_confirm(editors, stale_record(editors))
+    assert confirmed(editors, path).status_code == 200
+    assert browser(editors).get(path).status_code == 404
+    return confirmed(editors, path, "2")
+
+
+@attempt("a link to confirm a record, used by two at once")
+def _(editors: Editors) -> Iterable[Response]:
+    path = link_to_confirm(editors, stale_record(editors))
+    return at_once(*(partial(confirmed, editors, path) for _ in range(2)))
+
+
+@attempt("a link to confirm a record that has changed since the page was opened")
+def _(editors: Editors) -> Response:
+    key = stale_record(editors)
+    path = link_to_confirm(editors, key)
+    for wrong in ("7", "", "x", "9" * 30):
+        assert confirmed(editors, path, wrong).status_code == 409
+    answer = confirmed(editors, path, "2")
+    assert assured(editors, key) == LONG_AGO
+    assert confirmed(editors, path).status_code == 200
+    return answer
+
+
+@attempt("a link to confirm a record that a colleague has confirmed")
+def _(editors: Editors) -> Response:
+    key = stale_record(editors)
+    first, second = (link_to_confirm(editors, key) for _ in range(2))
+    confirmed(editors, first)
+    assert "Confirmed already" in browser(editors).get(second).text
+    answer = confirmed(editors, second, "2")
+    assert len(editors.send("GET", f"/v1/help-points/{key}/versions").json()["results"]) == 2
+    assert "24 November 2026" in answer.text
+    assert "<button" not in answer.text
+    return answer
+
+
+@attempt("a link to confirm a record, after thirty days")
+def _(editors: Editors) -> Response:
+    path = link_to_confirm(editors, stale_record(editors))
+    editors.clock.moment += timedelta(days=30)
+    return confirmed(editors, path)
+
+
+@attempt("a link to confirm a record, of somebody who was removed")
+def _(editors: Editors) -> Response:
+    admin, _ = somebody(editors)
+    _, email, number = colleague(editors, admin)
+    path = link_to_confirm(editors, stale_record(editors), email)
+    assert browser(editors).get(path).status_code == 200
+    admin.post(f"/staff/colleagues/{number}/remove")
+    return confirmed(editors, path)
+
+
+@attempt("a link to confirm a record that was taken away from the team")
+def _(editors: Editors) -> Response:
+    email = somebody(editors, "The school library")[1]
+    path = link_to_confirm(editors, "zonnedorp-school-library", email)
+    other = link_to_confirm(editors, stale_record(editors), email)
+    assert browser(editors).get(path).status_code == 200
+    for points in (["zonnedorp-community-centre"], ["zonnedorp-school-library"]):
+        answer = browser(editors).get(path)
+        with engine_at(editors.url) as engine, writing(engine) as db:
+            team_for(db, "space", "The school library", points, TUESDAY_MORNING)
+    assert answer.status_code == 404
+    return confirmed(editors, other)
+
+
+@attempt("a link to confirm a record, used to come in")
+def _(editors: Editors) -> Response:
+    path = link_to_confirm(editors, stale_record(editors))
+    return browser(editors).post(path.replace("still-true", "come-in"))
+
+
+@attempt("a link to come in, used to confirm a record")
+def _(editors: Editors) -> Response:
+    return confirmed(editors, link_to_come_in(editors).replace("come-in", "still-true"))
+
+
+def question(editors: Editors) -> str:
+    with engine_at(editors.url) as engine:
+        return f"/ask/{ask_link(engine, editors.room(), editors.clock.moment)}"
+
+
+def answered(editors: Editors, path: str, **more: str) -> Response:
+    return browser(editors).post(path, {"helps": "yes", **more})
+
+
+def led_back(answer: Response, path: str) -> str:
+    return short(answer).replace(path, "/ask/…")
+
+
+@attempt("a question answered twice")
+def _(editors: Editors) -> str:
+    path = question(editors)
+    assert "What we have now" in browser(editors).get(path).text
+    first, second = (answered(editors, path, note=f"Only {who}") for who in ("A", "B"))
+    page = browser(editors).get(path).text
+    assert led_back(first, path) == led_back(second, path)
+    assert "answered on 24 November 2026" in page
+    assert "Only" not in page
+    work = somebody(editors, "The coordination")[0].get("/staff/work").text
+    assert "Only A" in work
+    assert "Only B" not in work
+    return led_back(second, path)
+
+
+@attempt("a question answered by two at once")
+def _(editors: Editors) -> str:
+    path = question(editors)
+    both = at_once(*(partial(answered, editors, path, note=f"Twin {n}") for n in (1, 2)))
+    work = somebody(editors, "The coordination")[0].get("/staff/work").text
+    assert work.count("Twin ") == 1
+    one, other = (led_back(answer, path) for answer in both)
+    assert one == other
+    return one
+
+
+@attempt("a question answered with a national register number")
+def _(editors: Editors) -> Response:
+    path = question(editors)
+    answer = answered(editors, path, note="85.07.30-033.28 comes on Tuesdays", street="Dorpsstraat")
+    assert "national register number" in answer.text
+    assert 'value="Dorpsstraat"' in answer.text
+    assert answered(editors, path, helps="perhaps").status_code == 422
+    assert answered(editors, path, note="x" * 281).status_code == 422
+    return answer
+
+
+@attempt("a question answered after ninety days")
+def _(editors: Editors) -> Response:
+    path = question(editors)
+    editors.clock.moment += timedelta(days=90)
+    assert browser(editors).get(path).status_code == 404
+    return answered(editors, path)
+
+
+@attempt("a question asked of somebody who is known to run")
+def _(editors: Editors) -> Response:
+    one, _ = somebody(editors, "The coordination")
+    return one.post(f"/staff/help-points/{editors.room()}/ask", {"lang": "fr"})

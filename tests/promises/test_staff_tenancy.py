@@ -13,9 +13,18 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from app.storage.engine import writing
+from app.models.webhook_tables import Webhook
+from app.storage.engine import reading, writing
+from app.storage.outbox import tell_of_test
+from app.storage.teams import team_named, team_with
+from app.storage.webhooks import deliveries_of
 from app.usecases.hold_keys import add
+from app.usecases.manage_colleagues import first
+from app.usecases.staffing.keys import new_key
+from app.usecases.staffing.teams import team_for
+from app.usecases.staffing.tokens import digest
 from tests.all_routes import every_route
+from tests.freshness import LONG_AGO, ask_link, assured_on, confirm_link
 from tests.paper import Paper
 from tests.planning import TODAY_AT_TWO, Planned, a_training
 from tests.serving import TUESDAY_MORNING
@@ -33,6 +42,9 @@ ROWS = {row[0]: dict(zip(WHO, row[1:], strict=False)) for row in TABLE[1:]}
 LEADS_TO = {row[0]: row[-2] for row in TABLE[1:]}
 
 SERVICE = "CPAS of Vlaminggem"
+OUTSIDE = "https://8.8.8.8/messages"
+"""Looked at, never reached."""
+
 TEAMS = {
     "its own space": "The library",
     "another space": "The school library",
@@ -99,6 +111,50 @@ class Records:
         return int(self.editors.send("POST", "/v1/reports", None, body).json()["id"])
 
     @cached_property
+    def team(self) -> tuple[str, str]:
+        """A team of its own, and somebody in it, by their numbers."""
+        given = {"name": SHOWN["the colleague"][0], "email": address(), "lang": "en"}
+        with engine_at(self.editors.url) as engine, writing(engine) as db:
+            name = f"Team {uuid4().hex[:8]}"
+            made = team_for(db, "space", name, ["room-1"], TUESDAY_MORNING)
+            somebody = first(db, made, given, TUESDAY_MORNING).account
+            return str(made.id), str(somebody.id)
+
+    @cached_property
+    def prefix(self) -> str:
+        """Of the key of that team."""
+        with engine_at(self.editors.url) as engine, writing(engine) as db:
+            made = team_with(db, int(self.team[0]))
+            assert made
+            return new_key(db, made, TUESDAY_MORNING)[1]
+
+    @cached_property
+    def webhook(self) -> str:
+        """Of the referral service, with a message."""
+        key = f"wh_{uuid4().hex[:16]}"
+        with engine_at(self.editors.url) as engine, writing(engine) as db:
+            team = team_named(db, SERVICE)
+            assert team is not None
+            assert team.id is not None
+            made = Webhook(
+                id=key,
+                team_id=team.id,
+                url=OUTSIDE,
+                events=["help_point.changed"],
+                nonce="one",
+                created_at=TUESDAY_MORNING,
+            )
+            db.add(made)
+            db.flush()
+            tell_of_test(db, key, TUESDAY_MORNING)
+        return key
+
+    @cached_property
+    def message(self) -> str:
+        with engine_at(self.editors.url) as engine, reading(engine) as db:
+            return str(deliveries_of(db, self.webhook, 1)[0].id)
+
+    @cached_property
     def walk_in(self) -> str:
         return str(self.planned.walk_in().json()["id"])
 
@@ -106,6 +162,29 @@ class Records:
     def link(self) -> str:
         made = self.admin.post(f"/staff/colleagues/{self.colleague}/link").text
         return str(re.findall(r"/staff/come-in/([\w-]{43})", made)[0])
+
+    @cached_property
+    def to_confirm(self) -> str:
+        """The end of the link that confirms the record, which is stale."""
+        email = address()
+        joined(self.editors, "The library", email, name=SHOWN["the colleague"][0])
+        with engine_at(self.editors.url) as engine:
+            assured_on(engine, self.planned.help_point, LONG_AGO)
+            return confirm_link(engine, email, self.planned.help_point, TUESDAY_MORNING)
+
+    @cached_property
+    def answer(self) -> str:
+        """The number of an answer."""
+        with engine_at(self.editors.url) as engine:
+            token = ask_link(engine, self.planned.help_point, TUESDAY_MORNING)
+        form = {"helps": "no"}
+        assert browser(self.editors).post(f"/ask/{token}", form).status_code == 303
+        return digest(token)
+
+    def in_english(self) -> dict[str, str]:
+        """A question to somebody of whom nobody knows whether they still run."""
+        self.editors.patch(self.planned.help_point, {"status": "unconfirmed"}, "coordination")
+        return {"lang": "en"}
 
     @cached_property
     def invitation(self) -> str:
@@ -127,9 +206,15 @@ IN_THE_PATH: dict[str, Callable[[Records], str]] = {
     "work/{name}": lambda _: "no_phone",
     "versions/{number}": lambda its: its.second_version,
     "reports/{number}": lambda its: str(its.report),
+    "webhooks/{key}": lambda its: its.webhook,
+    "messages/{number}": lambda its: its.message,
     "colleagues/{key}": lambda its: its.colleague,
+    "teams/{key}": lambda its: its.team[0],
+    "people/{account}": lambda its: its.team[1],
     "come-in/{token}": lambda its: its.link,
     "join/{token}": lambda its: its.invitation,
+    "still-true/{token}": lambda its: its.to_confirm,
+    "answers/{answer}": lambda its: its.answer,
 }
 
 NEXT_WEEK = {"date": "2026-12-01", "from": "14:00", "to": "16:00"}
@@ -149,11 +234,25 @@ FORMS: dict[str, Callable[[Records], dict[str, str]]] = {
          "POST /staff/help-points/{key}/form", "POST /staff/help-points/{key}/still-true"),
         record_form,
     ),
+    "POST /staff/webhooks": lambda _: {"url": OUTSIDE, "events": "help_point.changed"},
+    "POST /staff/still-true/{token}": lambda its: {
+        "seen": str(its.editors.send("GET", f"/v1/help-points/{its.planned.help_point}/versions")
+                    .json()["results"][0]["version"]),
+    },
+    "POST /staff/help-points/{key}/ask": lambda its: its.in_english(),
     "POST /staff/link": lambda _: {"email": address()},
     "POST /staff/join/{token}": lambda _: NEW_PASSWORD,
     "POST /staff/account/password": lambda _: {"old": PASSWORD, **NEW_PASSWORD},
     "POST /staff/account/language": lambda _: {"lang": "nl"},
     "POST /staff/colleagues": lambda _: {"name": "Bo", "email": address(), "lang": "nl"},
+    "POST /staff/teams/new": lambda _: {
+        "team": f"Team {uuid4().hex[:8]}", "role": "referral", "name": "Bo", "email": address(),
+        "lang": "nl",
+    },
+    "POST /staff/teams/{key}/help-points": lambda _: {"seen": "room-1", "help_points": "room-2"},
+    "POST /staff/teams/{key}/people": lambda _: {"name": "Bo", "email": address(), "lang": "nl"},
+    "POST /staff/teams/{key}/key/rotate": lambda its: {"prefix": its.prefix},
+    "POST /staff/teams/{key}/key/revoke": lambda its: {"prefix": its.prefix},
     "POST /staff/colleagues/{key}/role": lambda _: {"administrator": "true"},
     "POST /staff/sessions/new": lambda its: {
         "training_id": its.planned.training, "capacity": "5", **NEXT_WEEK,
@@ -261,7 +360,11 @@ class Asked:
         path, _, query = self.answer.headers.get("location", "").partition("?")
         if self.short == "sign in":
             return ""
-        path = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|room-\d+", "…", path)
+        path = re.sub(
+            r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|room-\d+|(?<=teams/)\d+|wh_[0-9a-f]{16}",
+            "…",
+            path,
+        )
         return f"{path}?{query}" if query.startswith("done=") else path
 
     @property

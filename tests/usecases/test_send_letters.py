@@ -176,4 +176,4 @@ def test_letters_are_a_job_where_there_is_a_mail_server():
     without = jobs(Settings(), all_words())
     with_one = jobs(Settings(smtp_url="smtp://mail.example", public_url=BASE), all_words())
 
-    assert [one.name for one in with_one if one not in without] == ["letters"]
+    assert [one.name for one in with_one if one not in without] == ["reminders", "letters"]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-from app.models import staff_tables
+from app.models import staff_tables, webhook_tables
 from app.models.tables import Row
 
 
@@ -16,7 +16,8 @@ def plain_type(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
     return False
 
 
-assert staff_tables  # its tables are Row's once it is imported
+assert staff_tables  # their tables are Row's once they are imported
+assert webhook_tables
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,11 +1,10 @@
 """Whoever writes a fact confirms it: the sources of a record after somebody has written to it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from app.domain.codes import Equipment, FeeKind, codes
-from app.domain.holders import Holder
+from app.domain.holders import Word
 from app.domain.merging import fact
 from app.models.help_points import AccessibilityIn, AddressIn, AdmissionIn
 
@@ -30,22 +29,19 @@ Record = Mapping[str, Any]
 Sources = dict[str, list[dict[str, Any]]]
 
 
-def confirmed(
-    before: Record, after: Record, written: Iterable[str], holder: Holder, today: date
-) -> Sources:
-    """The sources of `after`, once the holder has written the fields at these paths over `before`.
+def confirmed(before: Record, after: Record, written: Iterable[str], word: Word) -> Sources:
+    """The sources of `after`, once these fields stand over `before` on somebody's word.
 
     A fact that has become another loses its former sources; one that stays the same keeps them
-    behind the new confirmation. A fact taken away is confirmed too: it is known to be wrong, so no
-    file may bring it back.
+    behind the new confirmation, but for an older one of the same kind. A fact taken away is
+    confirmed too: it is known to be wrong, so no file may bring it back.
     """
     paths = list(written)
     heads = {path.partition(".")[0] for path in paths}
     found = spread(before.get("sources") or {}, before, heads)
     for field in sorted({field for path in paths for field in fields_of(path, before, after)}):
         same = fact(before, field) == fact(after, field)
-        others = [one for one in found.get(field, []) if one["title"] != holder.source]
-        found[field] = [_word_of(holder, today), *(others if same else [])]
+        found[field] = _with_word(word, found.get(field, []) if same else [])
     return found
 
 
@@ -105,13 +101,20 @@ def _parts(head: str, *records: Record) -> list[str]:
     )
 
 
-def _word_of(holder: Holder, today: date) -> dict[str, Any]:
-    day = today.isoformat()
-    return {
-        "title": holder.source,
+def _with_word(word: Word, sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest word first: what somebody said on the phone last week does not outdo what the
+    space has confirmed since."""
+    day = word.day.isoformat()
+    said = {
+        "title": word.source,
         "where": None,
         "url": None,
         "as_of": day,
         "assured_on": day,
-        "assured_by": holder.name,
+        "assured_by": word.by,
     }
+    newer = [one for one in sources if (one["assured_on"] or "") > day]
+    if any(one["title"] == word.source for one in newer):
+        return sources
+    others = [one for one in sources if one not in newer and one["title"] != word.source]
+    return [*newer, said, *others]

@@ -11,14 +11,29 @@ from app.models.staff_tables import Account
 from app.storage.accounts import account_with, add_link, living_link
 from app.usecases.staffing.tokens import digest, fresh
 
-LASTS = {"invitation": timedelta(days=14), "sign_in": timedelta(hours=24)}
+LASTS: dict[LinkPurpose, timedelta] = {
+    "invitation": timedelta(days=14),
+    "sign_in": timedelta(hours=24),
+    "confirm": timedelta(days=30),
+}
+PATHS: dict[LinkPurpose, str] = {
+    "invitation": "/staff/join",
+    "sign_in": "/staff/come-in",
+    "confirm": "/staff/still-true",
+}
 
 
-def new_link(db: Session, account: Account, purpose: LinkPurpose, now: datetime) -> str:
-    """Its token; it is kept nowhere."""
+def path_of(purpose: LinkPurpose, token: str) -> str:
+    return f"{PATHS[purpose]}/{token}"
+
+
+def new_link(
+    db: Session, account: Account, purpose: LinkPurpose, now: datetime, subject: str | None = None
+) -> str:
+    """Its token; it is kept nowhere. `subject`: the help point that it confirms."""
     token, sha256 = fresh()
     assert account.id is not None
-    add_link(db, account.id, sha256, purpose, now + LASTS[purpose])
+    add_link(db, account.id, sha256, purpose, now + LASTS[purpose], subject)
     return token
 
 

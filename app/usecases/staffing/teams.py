@@ -11,7 +11,7 @@ from app.domain.errors import ParameterInvalid
 from app.domain.words import N_
 from app.models.help_points import ID
 from app.models.tables import Team
-from app.storage.teams import add_team, team_named
+from app.storage.teams import add_team, lock_names, team_named
 
 LONGEST_NAME = 100
 
@@ -23,7 +23,7 @@ def team_for(db: Session, role: Role, name: str, help_points: Sequence[str], now
     points, or another role with some; an id that is none.
     """
     name = _good_name(name)
-    ids = _good_ids(role, help_points)
+    ids = good_ids(role, help_points)
     team = team_named(db, name)
     if team is None:
         return add_team(db, role, name, ids, now)
@@ -35,15 +35,26 @@ def team_for(db: Session, role: Role, name: str, help_points: Sequence[str], now
     return team
 
 
+def new_team(db: Session, role: Role, name: str, help_points: Sequence[str], now: datetime) -> Team:
+    """Of two that are made at once under one name, one is. Raises `ParameterInvalid` as `team_for`
+    does, and where there is a team of this name."""
+    name, ids = _good_name(name), good_ids(role, help_points)
+    lock_names(db)
+    if team_named(db, name) is not None:
+        said = N_("There is a team {name} already. Open that one, or choose another name.")
+        raise ParameterInvalid(said, {"parameter": "name"}, name=name)
+    return add_team(db, role, name, ids, now)
+
+
 def _good_name(name: str) -> str:
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        said = N_("The name says who holds the key: 1 to {most} characters.")
+        said = N_("The name says who they are: 1 to {most} characters.")
         raise ParameterInvalid(said, {"parameter": "name"}, most=LONGEST_NAME)
     return name
 
 
-def _good_ids(role: Role, help_points: Sequence[str]) -> list[str]:
+def good_ids(role: Role, help_points: Sequence[str]) -> list[str]:
     ids = sorted(set(help_points))
     if (role == "space") != bool(ids):
         said = N_("A key of a space names its help points; a key of another role names none.")

@@ -1,0 +1,1 @@
+"""Shared by the stories in which an actor is asked whether they still help people."""
