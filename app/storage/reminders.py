@@ -19,9 +19,13 @@ def last_assured(db: Session, help_point_id: str) -> date | None:
 
 
 def looked_after(db: Session) -> list[str]:
-    """The help points that teams of their own look after, by id."""
-    teams = db.exec(select(Team).where(Team.role == "space"))
-    return sorted({key for team in teams for key in team.help_points})
+    """The help points, history apart, that somebody looks after who has joined, by id."""
+    here = col(Account.joined_at).is_not(None), col(Account.removed_at).is_(None)
+    staffed = select(Account.team_id).where(*here)
+    teams = db.exec(select(Team).where(Team.role == "space", col(Team.id).in_(staffed)))
+    named = {key for team in teams for key in team.help_points}
+    kept = db.exec(select(HelpPoint.id).where(HelpPoint.status != "history")).all()
+    return sorted(named & set(kept))
 
 
 def is_kept(db: Session, help_point_id: str) -> bool:

@@ -158,11 +158,13 @@ def test_the_power_fails_while_a_message_is_under_way_and_it_arrives_after_the_r
         port = free_port()
         command = [DIGITALHELP, "run", "--port", str(port)]
         process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-        until(lambda: answers(port), 90)
-        make(f"http://127.0.0.1:{port}", key, "room-cut")
-        until(lambda: len(receiver.got) > 0)
-        process.kill()
-        process.wait()
+        try:
+            until(lambda: answers(port), 90)
+            make(f"http://127.0.0.1:{port}", key, "room-cut")
+            until(lambda: len(receiver.got) > 0)
+        finally:
+            process.kill()
+            process.wait()
     with engine_at(url) as engine, writing(engine) as db:  # a minute later
         later = "UPDATE delivery SET next_try_at = '2020-01-01 00:00:00' WHERE delivered_at IS NULL"
         db.connection().exec_driver_sql(later)

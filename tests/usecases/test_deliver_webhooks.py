@@ -382,7 +382,7 @@ def test_a_message_that_is_never_taken_is_given_up_and_the_next_of_its_subject_g
     while office.find(hook)[1][0].given_up_at is None:
         session.register()
         office.work()
-        office.clock.moment += timedelta(hours=1)
+        office.clock.moment += timedelta(hours=4)
     receiver.refuses = ""
     office.work()
 
