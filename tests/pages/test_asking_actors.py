@@ -21,7 +21,7 @@ from tests.mailbox import MailServer, mail_server
 from tests.serving import TUESDAY_MORNING
 from tests.staff import Browser, an_account, as_it_stands, browser, joined, seen
 from tests.storage_fixtures import engine_at
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 BASE = "https://digitalhelp.example"
 ANSWER = {
@@ -93,6 +93,7 @@ def test_where_it_is_not_known_the_coordination_can_ask_and_nobody_else(
     assert "Ask them whether" not in library.get(f"/staff/help-points/{unknown}").text
 
 
+@on_one_engine
 def test_without_mail_a_text_with_the_link_is_shown_once_in_their_language(
     editors: Editors, coordinator: Browser
 ):
@@ -114,6 +115,7 @@ def test_without_mail_a_text_with_the_link_is_shown_once_in_their_language(
     ("lang", "asked"),
     [("fr", "Aidez-vous encore"), ("nl", "Helpt u nog"), ("en", "Do you still help")],
 )
+@on_one_engine
 def test_the_page_speaks_their_language_and_shows_what_we_have(
     editors: Editors, lang: str, asked: str
 ):
@@ -134,6 +136,7 @@ def test_the_page_speaks_their_language_and_shows_what_we_have(
     assert browser(editors).post("/ask/none", ANSWER).status_code == 404
 
 
+@on_one_engine
 def test_from_asking_to_taken_over(editors: Editors, coordinator: Browser):
     key = unsure(editors, lat=54.6997, lon=2.99651)
     link = printed_link(ask(coordinator, key))
@@ -173,6 +176,7 @@ def test_from_asking_to_taken_over(editors: Editors, coordinator: Browser):
     assert f"dealt with the answer of {key}" in record
 
 
+@on_one_engine
 def test_who_does_not_help_any_more_becomes_history_when_it_is_kept(
     editors: Editors, coordinator: Browser
 ):
@@ -190,6 +194,7 @@ def test_who_does_not_help_any_more_becomes_history_when_it_is_kept(
     assert editors.client.get(f"/v1/help-points/{key}").json()["status"] == "history"
 
 
+@on_one_engine
 def test_with_an_address_they_are_asked_by_mail_and_any_link_answers_for_all(
     editors: Editors, with_mail: Browser, post: MailServer
 ):
@@ -223,6 +228,7 @@ def test_with_an_address_they_are_asked_by_mail_and_any_link_answers_for_all(
         assert "answered on 24 November 2026" in browser(editors).get(f"{one}?lang=en").text
 
 
+@on_one_engine
 def test_a_question_that_is_answered_otherwise_meanwhile_is_not_sent(
     editors: Editors, with_mail: Browser, post: MailServer
 ):
@@ -236,6 +242,7 @@ def test_a_question_that_is_answered_otherwise_meanwhile_is_not_sent(
     assert post.mails == []
 
 
+@on_one_engine
 def test_a_real_place_that_was_asked_says_so_on_its_list(coordinator: Browser):
     csv = coordinator.get("/staff/work/unconfirmed.csv").text
     key = csv.splitlines()[1].split(",")[0]
@@ -244,6 +251,7 @@ def test_a_real_place_that_was_asked_says_so_on_its_list(coordinator: Browser):
     assert "Asked on 24 November 2026." in coordinator.get("/staff/work/unconfirmed.csv").text
 
 
+@on_one_engine
 def test_questions_end_and_answers_are_forgotten(editors: Editors, coordinator: Browser):
     unanswered, answered = (unsure(editors) for _ in range(2))
     links = [printed_link(ask(coordinator, key)) for key in (unanswered, answered)]
@@ -263,6 +271,7 @@ def test_questions_end_and_answers_are_forgotten(editors: Editors, coordinator: 
     assert answered not in kept(170)
 
 
+@on_one_engine
 def test_whoever_is_written_to_can_be_told_and_forgotten(editors: Editors, with_mail: Browser):
     key = unsure(editors)
     ask(with_mail, key, email="Xylo@phonia.example")

@@ -12,7 +12,7 @@ from httpx import Response
 
 from tests.serving import TUESDAY_MORNING
 from tests.staff import PASSWORD, Browser, an_account, as_it_stands, browser, joined, seen
-from tests.writing import LIBRARY, Editors
+from tests.writing import LIBRARY, Editors, on_one_engine
 
 KEY = re.compile(r"dh_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
 
@@ -74,6 +74,7 @@ def at_once(*calls: Callable[[], Response]) -> list[Response]:
         return list(pool.map(lambda call: call(), calls))
 
 
+@on_one_engine
 def test_a_space_with_its_first_administrator(editors: Editors, coordinator: Browser):
     form = new_team(role="space", help_points=[LIBRARY], others="room-1, room-2")
     answer = coordinator.post("/staff/teams/new", form)
@@ -120,6 +121,7 @@ def test_a_key_is_shown_once_opens_at_once_and_after_it_is_ended_nothing(
         assert f"{words} dh_" in said
 
 
+@on_one_engine
 def test_the_key_of_another_team_is_not_touched_from_here(coordinator: Browser, editors: Editors):
     (one, _), (other, _) = added(coordinator), added(coordinator)
     key = key_in(coordinator.post(f"{one}/key"))
@@ -189,6 +191,7 @@ def test_of_two_with_one_name_or_one_address_at_once_one_is_made(
         ({"team": "The library"}, "team"),
     ],
 )
+@on_one_engine
 def test_what_is_wrong_stands_by_its_field_and_nothing_typed_is_lost(
     editors: Editors, coordinator: Browser, wrong: dict[str, Any], field: str
 ):
@@ -228,6 +231,7 @@ def test_what_a_space_looks_after_is_changed_at_once(editors: Editors, coordinat
     assert f"changed team {form['team']}" in seen(coordinator.get("/staff/record"))
 
 
+@on_one_engine
 def test_people_of_any_team_are_invited_let_in_again_and_removed(
     editors: Editors, coordinator: Browser
 ):
@@ -280,6 +284,7 @@ def test_nobody_removes_herself_and_two_cannot_remove_each_other(
     assert len(still) == 1
 
 
+@on_one_engine
 def test_others_may_not(editors: Editors, coordinator: Browser):
     team, _ = added(coordinator)
     library = joined(editors, "The library", address())

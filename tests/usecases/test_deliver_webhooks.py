@@ -29,7 +29,7 @@ from tests.receivers import Receiver, is_signed
 from tests.serving import TUESDAY_MORNING, Clock
 from tests.staff import invite, joined
 from tests.storage_fixtures import engine_at
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 KEY = "a key of the service, for tests"
 DAY = timedelta(days=1)
@@ -118,6 +118,7 @@ def registered(editors: Editors, **more: Any) -> tuple[Any, str]:
     return one, key
 
 
+@on_one_engine
 def test_a_registration_is_told_with_nothing_of_the_person(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -170,6 +171,7 @@ def test_all_that_becomes_of_registrations_is_told_in_order(
     assert receiver.told(third) == ["waiting"]
 
 
+@on_one_engine
 def test_a_session_that_moves_is_told_to_those_who_are_to_come(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -240,6 +242,7 @@ def test_versions_of_help_points_are_told_of_the_sandbox_only_where_that_is_want
     assert office.find(real)[1] == []
 
 
+@on_one_engine
 def test_one_subject_waits_for_itself_and_for_no_other(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -279,6 +282,7 @@ def test_a_message_is_the_same_at_every_try_and_only_its_time_is_new(
     assert one["webhook-signature"] != other["webhook-signature"]
 
 
+@on_one_engine
 def test_it_is_tried_at_growing_distances_and_after_three_days_nothing_is_sent(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -318,6 +322,7 @@ def letters_to(editors: Editors, email: str) -> list[Any]:
         return [tuple(row) for row in connection.execute(asked, {"email": email})]
 
 
+@on_one_engine
 def test_who_is_gone_is_not_told_any_more(office: PostOffice, receiver: Receiver, editors: Editors):
     hook = office.webhook(receiver)
     registered(editors)
@@ -370,6 +375,7 @@ def test_whoever_comes_back_after_a_long_while_is_sent_at_once_what_waits(
     assert receiver.told(first) == ["registered"]
 
 
+@on_one_engine
 def test_a_message_that_is_never_taken_is_given_up_and_the_next_of_its_subject_goes(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -393,6 +399,7 @@ def test_a_message_that_is_never_taken_is_given_up_and_the_next_of_its_subject_g
     assert receiver.told(key)[-1] == "cancelled"
 
 
+@on_one_engine
 def test_many_that_are_refused_do_not_hold_up_one_that_is_not(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -414,6 +421,7 @@ def test_many_that_are_refused_do_not_hold_up_one_that_is_not(
     assert len(receiver.got) == 42
 
 
+@on_one_engine
 def test_one_that_hangs_does_not_delay_the_next_round_for_others(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -439,6 +447,7 @@ def test_one_that_hangs_does_not_delay_the_next_round_for_others(
     assert len(slow.got) == 1
 
 
+@on_one_engine
 def test_what_is_begun_anew_while_a_try_is_under_way_is_not_put_off_by_it(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -458,6 +467,7 @@ def test_what_is_begun_anew_while_a_try_is_under_way_is_not_put_off_by_it(
 
 
 @pytest.mark.parametrize("addresses", [["garbage"], [""], []])
+@on_one_engine
 def test_whatever_goes_wrong_counts_as_a_try_that_failed(
     office: PostOffice, receiver: Receiver, editors: Editors, addresses: list[str]
 ):
@@ -473,6 +483,7 @@ def test_whatever_goes_wrong_counts_as_a_try_that_failed(
     assert webhook.failing_since == TUESDAY_MORNING
 
 
+@on_one_engine
 def test_what_was_given_up_and_overtaken_is_not_sent_late(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -491,6 +502,7 @@ def test_what_was_given_up_and_overtaken_is_not_sent_late(
     assert receiver.told(key) == ["cancelled"]
 
 
+@on_one_engine
 def test_nothing_is_told_twice_and_nothing_that_changed_is_left_out(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -518,6 +530,7 @@ def test_nothing_is_told_twice_and_nothing_that_changed_is_left_out(
     assert receiver.told(waits) == ["waiting", "waiting", "expired"]
 
 
+@on_one_engine
 def test_what_a_file_brings_is_told_too(
     office: PostOffice, receiver: Receiver, editors: Editors, tmp_path: Path
 ):
@@ -536,6 +549,7 @@ def test_what_a_file_brings_is_told_too(
     assert receiver.messages
 
 
+@on_one_engine
 def test_only_administrators_who_have_joined_are_written_to(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -581,6 +595,7 @@ def test_a_webhook_that_is_removed_while_somebody_registers_is_in_nobodys_way(
     assert {one.result() for one in answers} == {201}
 
 
+@on_one_engine
 def test_a_redirect_is_not_followed(office: PostOffice, receiver: Receiver, editors: Editors):
     with Receiver().listening() as other:
         office.receivers.append(other)
@@ -594,6 +609,7 @@ def test_a_redirect_is_not_followed(office: PostOffice, receiver: Receiver, edit
         assert office.find(hook)[1][0].failed == "307"
 
 
+@on_one_engine
 def test_an_answer_whose_end_never_comes_is_an_answer(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -605,6 +621,7 @@ def test_an_answer_whose_end_never_comes_is_an_answer(
     assert office.find(hook)[1][0].delivered_at == TUESDAY_MORNING
 
 
+@on_one_engine
 def test_one_that_is_slow_is_slow_for_itself(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):
@@ -681,6 +698,7 @@ def test_a_process_that_dies_while_it_sends_leaves_a_later_try(
     assert office.find(hook)[1][0].delivered_at == office.clock.moment
 
 
+@on_one_engine
 def test_for_a_day_after_a_new_secret_both_sign(
     office: PostOffice, receiver: Receiver, editors: Editors
 ):

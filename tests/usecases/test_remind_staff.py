@@ -32,7 +32,7 @@ from tests.mailbox import MailServer, mail_server
 from tests.serving import TUESDAY_MORNING
 from tests.staff import browser
 from tests.storage_fixtures import engine_at
-from tests.writing import Editors
+from tests.writing import Editors, on_one_engine
 
 BASE = "https://digitalhelp.example"
 DAY = timedelta(days=1)
@@ -112,6 +112,7 @@ def space(editors: Editors, server: MailServer) -> Iterator[Space]:
         yield Space(editors, engine, server, editors.room())
 
 
+@on_one_engine
 def test_each_is_asked_in_her_language_what_the_record_says_now(space: Space):
     fee = {"access": {"level": "free"}}
     space.editors.patch(space.key, {"fees": fee, "helper_hours": "Tu 09:00-12:00"})
@@ -148,6 +149,7 @@ def test_it_asks_after_six_months_then_every_sixty_days_until_somebody_confirms(
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+@on_one_engine
 def test_the_day_is_that_of_brussels_wherever_the_machine_stands(
     space: Space, monkeypatch: pytest.MonkeyPatch, zone: str
 ):
@@ -166,6 +168,7 @@ def test_the_day_is_that_of_brussels_wherever_the_machine_stands(
     assert os.environ.get("TZ") != "Pacific/Auckland"
 
 
+@on_one_engine
 def test_of_a_record_that_nobody_ever_confirmed_whoever_is_there_for_a_month_is_asked(space: Space):
     assured_on(space.engine, space.key, None)
     early, late = space.colleague(), space.colleague(joined_at=TUESDAY_MORNING + 10 * DAY)
@@ -180,6 +183,7 @@ def test_of_a_record_that_nobody_ever_confirmed_whoever_is_there_for_a_month_is_
     assert late in {one["To"] for one in space.deliver(TUESDAY_MORNING)}
 
 
+@on_one_engine
 def test_nobody_is_asked_of_what_is_history_or_before_she_has_joined(space: Space):
     with writing(space.engine) as db:
         team = team_for(db, "space", f"Team of {space.key}", [space.key], TUESDAY_MORNING)
@@ -247,6 +251,7 @@ def test_two_processes_at_once_ask_once(space: Space):
 
 
 @pytest.mark.parametrize("mood", ["refuses", "hangs"])
+@on_one_engine
 def test_a_server_that_fails_then_comes_back_brings_exactly_one_mail(space: Space, mood: str):
     space.colleague()
     space.remind(STALE)
@@ -281,6 +286,7 @@ def over(space: Space, _: str) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [confirmed, removed, taken_away, over])
+@on_one_engine
 def test_a_letter_that_nobody_needs_any_more_is_dropped(
     space: Space, meanwhile: Callable[[Space, str], None]
 ):
@@ -292,6 +298,7 @@ def test_a_letter_that_nobody_needs_any_more_is_dropped(
     assert space.waiting() == 0
 
 
+@on_one_engine
 def test_a_link_confirms_one_record_once_in_the_name_of_her_whose_it_is(space: Space):
     space.colleague()
     mine = space.colleague()
@@ -343,6 +350,7 @@ def webhook(space: Space, because: str) -> None:
 @pytest.mark.parametrize(
     ("because", "told"), [("failing", "Drie dagen lang"), ("gone", "niet meer bestaat")]
 )
+@on_one_engine
 def test_whoever_has_a_webhook_is_told_that_nothing_arrives(space: Space, because: str, told: str):
     webhook(space, because)
     [mail] = space.deliver(TUESDAY_MORNING)
@@ -352,6 +360,7 @@ def test_whoever_has_a_webhook_is_told_that_nothing_arrives(space: Space, becaus
     assert f"{BASE}/staff/webhooks/hook-of-{space.key}" in said(mail)
 
 
+@on_one_engine
 def test_of_a_webhook_that_somebody_has_stopped_herself_nobody_is_told(space: Space):
     webhook(space, "by_hand")
 
@@ -368,6 +377,7 @@ def test_of_a_webhook_that_somebody_has_stopped_herself_nobody_is_told(space: Sp
 PURPOSES: tuple[LetterPurpose, ...] = ("confirm", "webhook_disabled")
 
 
+@on_one_engine
 def test_what_is_asked_stands_on_no_page_of_colleagues(space: Space):
     """Only letters with which somebody comes in are said to be under way there."""
     email = space.colleague()
