@@ -172,7 +172,7 @@ def test_a_geocoder_that_behaves_badly_is_unavailable(
 ):
     """Whatever it does, within its time, and nothing of the question in what we say about it."""
     fake_geocoder.mode = mode
-    geocoder = fake_geocoder.spoken_as(service, geocoder_timeout_s=0.5)
+    geocoder = fake_geocoder.spoken_as(service, geocoder_timeout_s=1.5)
     caplog.set_level(logging.INFO, "geopy")
     started = time.monotonic()
     with pytest.raises(GeocoderUnavailable) as caught:

@@ -161,6 +161,7 @@ def test_only_sessions_with_room_for_the_group_are_offered_and_full_ones_on_requ
     full.register()
     near = "postcode=0011&theme=banking"
     editors.until(lambda: f"/staff/refer/{small.id}/hold" in offered(worker, near))
+    editors.until(lambda: full.id in offered(worker, f"{near}&full=true"))
     editors.until(lambda: full.id not in offered(worker, near))
 
     assert f"/staff/refer/{small.id}/hold" not in offered(worker, f"{near}&seats=3")
