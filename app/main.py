@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import structlog
 from sqlalchemy import Engine
@@ -250,18 +250,21 @@ class Reader:
     """Reads the directory anew; the map in it only where that has changed, which is half of the
     work."""
 
+    _maps: ClassVar[dict[bool, tuple[Geography, Places]]] = {}
+    """With and without the sandbox, as this process has last read it; whoever reads makes sure that
+    the database still holds it."""
+
     def __init__(self, engine: Engine, settings: Settings, words: dict[str, Words]):
         self._engine, self._settings, self._words = engine, settings, words
-        self._known: tuple[Geography, Places] | None = None
 
     def read(self, since: datetime | None) -> Directory:
-        known, places = self._known or (None, None)
+        known, places = self._maps.get(self._settings.sandbox, (None, None))
         with reading(self._engine) as db:
             records = read_records(db, since, known)
         sandbox, helpline = self._settings.sandbox, self._settings.helpline
         if places is None or records.geography is not known:
             places = build_places(records.geography, sandbox)
-        self._known = records.geography, places
+        self._maps[sandbox] = records.geography, places
         return build(records, self._words, helpline, sandbox, places)
 
 

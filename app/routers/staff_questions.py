@@ -11,10 +11,10 @@ from app.usecases import ask_actors, show_record
 from app.usecases.asking.links import path_of
 from app.usecases.asking.telling import question_text
 
-router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTransaction)
+router = APIRouter(include_in_schema=False, route_class=OneTransaction)
 
 
-@router.post("/help-points/{key}/ask")
+@router.post("/staff/help-points/{key}/ask")
 def ask(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Response:
     """By mail where there is mail and an address; else the link is shown, this once."""
     house, words = house_of(request), words_of(request, who)
@@ -39,7 +39,7 @@ def ask(request: Request, who: Who, key: str, form: OwnForm, db: Writing) -> Res
     )  # fmt: skip
 
 
-@router.post("/work/answers/{answer}/close")
+@router.post("/staff/work/answers/{answer}/close")
 def close(request: Request, who: Who, answer: str, _: OwnForm, db: Writing) -> Response:
     ask_actors.close(db, who, answer, house_of(request).now())
     return to("/staff/work?done=closed#answered")

@@ -25,10 +25,10 @@ from app.usecases.publish_files import FORMULA
 from app.usecases.staffing.coming_in import SignedIn
 from app.usecases.staffing.record import done
 
-router = APIRouter(prefix="/staff", include_in_schema=False, route_class=OneTransaction)
+router = APIRouter(include_in_schema=False, route_class=OneTransaction)
 
 
-@router.get("/work")
+@router.get("/staff/work")
 def work_page(request: Request, who: Who, db: Reading) -> Response:
     words = words_of(request, who)
     lists = [
@@ -43,7 +43,7 @@ def work_page(request: Request, who: Who, db: Reading) -> Response:
     return staff_page(request, "work.html", who, lists=lists)
 
 
-@router.get("/work.csv")
+@router.get("/staff/work.csv")
 def all_work_csv(request: Request, who: Who, db: Reading) -> Response:
     """All lists in one, each line with the name of its list."""
     found, words = _work(request, who, db), words_of(request, who)
@@ -51,7 +51,7 @@ def all_work_csv(request: Request, who: Who, db: Reading) -> Response:
     return _table("work", ["list", "id", "name", "what"], rows)
 
 
-@router.get("/work/{name}.csv")
+@router.get("/staff/work/{name}.csv")
 def work_csv(request: Request, who: Who, name: str, db: Reading) -> Response:
     found, words = _work(request, who, db), words_of(request, who)
     if name not in found:
@@ -59,7 +59,7 @@ def work_csv(request: Request, who: Who, name: str, db: Reading) -> Response:
     return _table(name, ["id", "name", "what"], (_cells(one, words) for one in found[name]))
 
 
-@router.post("/work/reports/{number}/close")
+@router.post("/staff/work/reports/{number}/close")
 def close_report(request: Request, who: Who, number: str, _: OwnForm, db: Writing) -> Response:
     """It was dealt with: how to reach whoever wrote it is forgotten."""
     must_coordinate(who.holder)

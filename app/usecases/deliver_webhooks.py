@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Thread
-from typing import Protocol
 
 import orjson
 import structlog
 from sqlalchemy import Engine
 
-from app.adapters.outside import Answer, Unreachable
+from app.adapters.outside import Outside, Unreachable
 from app.domain.webhooks import (
     BACK_OFF,
     DISABLED_AFTER,
@@ -54,12 +53,6 @@ GONE = 410
 log = structlog.get_logger()
 
 
-class Sender(Protocol):
-    def send(
-        self, method: str, url: str, headers: dict[str, str], body: bytes = ..., keep: int = ...
-    ) -> Answer: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """One try of one delivery."""
@@ -77,7 +70,7 @@ class Deliverer:
     """`secret`: of the service, from which those of the webhooks follow. `under_way`: who is being
     served, or was last."""
 
-    outside: Sender
+    outside: Outside
     secret: str
     now: Callable[[], datetime]
     under_way: dict[str, Thread] = field(default_factory=dict)

@@ -4,7 +4,6 @@ import hmac
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from sqlmodel import Session, select
 
@@ -13,13 +12,14 @@ from app.domain.holders import Holder
 from app.models.tables import HelpPoint
 from app.storage.keys import key_with_prefix
 from app.storage.teams import holder_of_team, team_with
-from app.usecases.staffing.keys import digest, new_key, revoked, rotated
+from app.usecases.staffing.keys import new_key, revoked, rotated
 from app.usecases.staffing.teams import team_for
+from app.usecases.staffing.tokens import digest
 
 KEY = re.compile(r"(dh_[0-9a-f]{8})_[A-Za-z0-9_-]{43}", re.ASCII)
 """A prefix that may be told, and 256 bits that may not."""
 
-NOBODY = sha256(b"").hexdigest()
+NOBODY = digest("")
 
 
 def add(

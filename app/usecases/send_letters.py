@@ -65,7 +65,10 @@ class LetterRoom:
 
     def _send(self, engine: Engine, key: int, now: datetime) -> bool:
         with writing(engine) as db:
-            mail = self._taken(db, key, now)
+            if not _put_off(db, key, now):
+                return True
+        with writing(engine) as db:  # one that cannot be written is put off all the same
+            mail = self._written(db, key, now)
         if mail is None:
             return True
         try:
@@ -81,16 +84,23 @@ class LetterRoom:
                 db.delete(letter)
         return True
 
-    def _taken(self, db: Session, key: int, now: datetime) -> Mail | None:
-        """What the letter says, put off for the next try; None where nobody needs it any more."""
+    def _written(self, db: Session, key: int, now: datetime) -> Mail | None:
+        """What the letter says; None where nobody needs it any more."""
         letter = letter_with(db, key)
-        if letter is None or letter.next_try_at > now:
+        if letter is None:
             return None
         mail = WRITERS[letter.purpose](letter, Desk(db, self.base, self.words, now))
         if mail is None:
             db.delete(letter)
-            return None
-        letter.next_try_at = now + PUT_OFF[min(letter.tries, len(PUT_OFF) - 1)]
-        letter.tries += 1
-        db.add(letter)
         return mail
+
+
+def _put_off(db: Session, key: int, now: datetime) -> bool:
+    """For the next try; False where somebody else has, or it was sent."""
+    letter = letter_with(db, key)
+    if letter is None or letter.next_try_at > now:
+        return False
+    letter.next_try_at = now + PUT_OFF[min(letter.tries, len(PUT_OFF) - 1)]
+    letter.tries += 1
+    db.add(letter)
+    return True

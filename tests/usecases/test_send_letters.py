@@ -132,6 +132,19 @@ def test_a_server_that_hangs_holds_nothing_up_for_long(office: Office, server: M
     assert office.waiting() == ["SMTPServerDisconnected"]
 
 
+def test_a_letter_that_nobody_can_write_holds_up_no_other(office: Office, server: MailServer):
+    broken, fine = office.invited(), office.invited()
+    with writing(office.engine) as db:
+        odd = text("UPDATE account SET lang = 'xx' WHERE email = :email")
+        db.connection().execute(odd, {"email": broken})
+    with pytest.raises(KeyError):
+        office.work()
+    office.work()
+
+    assert [mail["To"] for mail in server.mails] == [fine]
+    assert len(office.waiting()) == 1
+
+
 def test_where_there_is_no_server_letters_wait(database: Engine):
     post = Post("smtp://127.0.0.1:9", "Vlaminggem <noreply@vlaminggem.example>")
     office = Office(database, LetterRoom(post, BASE, all_words()))

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -11,6 +10,7 @@ from app.domain.words import N_
 from app.models.tables import ApiKey, Team
 from app.storage.keys import key_with_prefix, living_key_of
 from app.storage.teams import touch_team
+from app.usecases.staffing.tokens import digest
 
 
 def new_key(db: Session, team: Team, now: datetime) -> tuple[str, str]:
@@ -55,11 +55,6 @@ def living(db: Session, prefix: str) -> ApiKey:
         said = N_("There is no key {prefix} that still opens something.")
         raise NotFound(said, prefix=prefix)
     return row
-
-
-def digest(key: str) -> str:
-    """The key has 256 random bits: nothing slower than SHA-256 is needed."""
-    return sha256(key.encode()).hexdigest()
 
 
 def _fresh() -> tuple[str, str]:
