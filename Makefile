@@ -3,6 +3,10 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+# The lists are complete: there is nothing to resolve.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+# Many processes are started here; without its bytecode each would compile the service again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show this help
@@ -15,13 +19,14 @@ help: ## Show this help
 	@touch $@
 
 .venv/.installed: .venv/.made requirements.txt pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) -e .
 	@touch $@
 
-.venv/.tested: .venv/.installed requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+.venv/.tested: .venv/.made requirements-dev.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) -e .
+	@touch .venv/.installed $@
 
 tests/judges/node_modules/.made: tests/judges/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/judges && touch $@; \

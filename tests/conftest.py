@@ -1,6 +1,5 @@
 """Shared fixtures, and the rule that in CI nothing is skipped but what the outside judges need."""
 
-import gc
 import os
 from pathlib import Path
 
@@ -14,10 +13,6 @@ pytest_plugins = [
     "tests.writing",
     "tests.told",
 ]
-
-gc.set_threshold(
-    50_000, 20, 50
-)  # what tests make is thrown away whole; less time goes into looking
 
 JUDGES = "DIGITALHELP_STANDARDS"
 

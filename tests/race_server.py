@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from tests.running import DIGITALHELP, free_port
+from tests.running import DIGITALHELP, free_port, strangers
 
 WORKERS = 2
 PATIENCE_S = 90
@@ -96,14 +96,15 @@ class Server:
     def _wait_until_ready(self, births: int) -> None:
         assert self.process is not None
         patience = time.monotonic() + PATIENCE_S
-        while time.monotonic() < patience and self.process.poll() is None:
-            try:
-                ready = httpx.get(f"{self.address}/health/ready", timeout=5).status_code == 200
-                if ready and self.births >= births:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.1)
+        with strangers() as client:
+            while time.monotonic() < patience and self.process.poll() is None:
+                try:
+                    ready = client.get(f"{self.address}/health/ready", timeout=5)
+                    if ready.status_code == 200 and self.births >= births:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.1)
         raise AssertionError(f"it did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
 
 

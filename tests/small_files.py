@@ -179,7 +179,7 @@ def loaded(
 
 def records_in(engine: Engine) -> Records:
     with reading(engine) as db:
-        return read_records(db)
+        return read_records(db, to_write=True)
 
 
 def help_point(engine: Engine, id_: str) -> HelpPoint:

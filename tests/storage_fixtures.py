@@ -69,11 +69,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Engine]:
-    """A migrated, empty database on each engine in turn."""
-    with engine_at(database_url) as engine:
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a migrated, empty database."""
+    file = tmp_path_factory.mktemp("template") / "digitalhelp.sqlite"
+    with engine_at(f"sqlite:///{file}") as engine:
         migrate(engine)
+    return file.read_bytes()
+
+
+@pytest.fixture
+def database(database_url: str, sqlite_template: bytes) -> Iterator[Engine]:
+    """A migrated, empty database on each engine in turn."""
+    if database_url.startswith("sqlite"):
+        Path(database_url.removeprefix("sqlite:///")).write_bytes(sqlite_template)
+    with engine_at(database_url) as engine:
         yield engine
 
 

@@ -10,12 +10,12 @@ from importlib.metadata import version
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-import httpx
 from geopy.exc import GeocoderQueryError, GeocoderRateLimited, GeocoderServiceError
 from geopy.geocoders import Nominatim, Pelias, Photon
 from geopy.location import Location
 
 from app.adapters.geocoder_http import WithinLimits
+from app.adapters.trusted import trusted_roots
 from app.domain.errors import GeocoderUnavailable
 from app.settings import Settings
 
@@ -121,7 +121,7 @@ def geocoder_of(settings: Settings) -> Geocoder | None:
         domain=rest,
         timeout=settings.geocoder_timeout_s,
         user_agent=USER_AGENT,
-        ssl_context=httpx.create_ssl_context(),
+        ssl_context=trusted_roots(),
         adapter_factory=WithinLimits,
         **key,
     )

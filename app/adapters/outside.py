@@ -12,10 +12,10 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import httpx
 
+from app.adapters.trusted import trusted_roots
 from app.domain.addresses import is_loopback, is_public
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -70,7 +70,7 @@ class Outside:
         trusted: ssl.SSLContext | None = None,
     ):
         self._resolve, self._loopback, self._timeout_s = resolve, loopback, timeout_s
-        self._given = trusted
+        self._trusted = trusted
 
     def send(
         self,
@@ -137,7 +137,10 @@ class Outside:
     async def _send(self, target: Target, request: httpx.Request, keep: int) -> Answer:
         wrong = Unreachable("no_connection")
         async with httpx.AsyncClient(
-            verify=self._trusted, timeout=None, trust_env=False, follow_redirects=False
+            verify=self._trusted or trusted_roots(),
+            timeout=None,
+            trust_env=False,
+            follow_redirects=False,
         ) as client:
             for address in target.addresses:
                 try:
@@ -147,10 +150,6 @@ class Outside:
                 except (httpx.HTTPError, httpx.InvalidURL, OSError):
                     raise Unreachable("broken_off") from None
         raise wrong
-
-    @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        return self._given or httpx.create_ssl_context(trust_env=False)
 
 
 PORTS = {"http": 80, "https": 443}

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from operator import attrgetter
 from typing import TypeVar
+from typing import cast as cast_to
 
 from sqlalchemy import Text, cast, func, inspect, text, update
 from sqlmodel import Session, col, select
@@ -66,15 +67,19 @@ class Records:
 
 
 def read_records(
-    db: Session, since: datetime | None = None, known: Geography | None = None
+    db: Session,
+    since: datetime | None = None,
+    known: Geography | None = None,
+    *,
+    to_write: bool = False,
 ) -> Records:
     """The whole directory in sixteen queries at most, in one consistent state.
 
     `db` must hold one snapshot for all of them: open it with `app.storage.engine.reading`. Sessions
     that ended before `since` are left out. `known`: the map as it was read before; where it is
-    still that, it is taken as it is.
+    still that, it is taken as it is. `to_write`: all of them can be changed in this session.
     """
-    sources = _all(db, FactSource, "field", "position")
+    sources = _all(db, FactSource, "field", "position") if to_write else _facts(db)
     return Records(
         version=directory_version(db),
         organisations={row.id: row for row in _all(db, Organisation, "id")},
@@ -138,8 +143,8 @@ def _mark_of_geography(db: Session) -> bytes:
     mark = blake2b(digest_size=16)
     for table in (Municipality, Postcode, PostcodeMunicipality):
         columns = [cast(column, Text) for column in inspect(table).columns]
-        rows = db.connection().execute(select(*columns))
-        mark.update(repr(sorted(map(tuple, rows), key=repr)).encode())
+        rows = db.connection().execute(select(*columns)).all()
+        mark.update(repr(sorted(repr(tuple(row)) for row in rows)).encode())
     return mark.digest()
 
 
@@ -153,6 +158,13 @@ def _sessions(db: Session, since: datetime | None) -> list[TrainingSession]:
 def _labels(db: Session) -> dict[str, list[LabelEvent]]:
     events = grouped(_all(db, LabelEvent, "position"), "label_id")
     return {label.id: events.get(label.id, []) for label in _all(db, Label, "id")}
+
+
+def _facts(db: Session) -> list[FactSource]:
+    """As rows, which have the attributes of the table's objects: there are so many of them that to
+    make objects would take half of the time."""
+    rows = db.connection().execute(select(*inspect(FactSource).columns)).all()
+    return sorted(cast_to(list[FactSource], rows), key=attrgetter("field", "position"))
 
 
 def _all(db: Session, table: type[T], *order: str) -> list[T]:

@@ -169,7 +169,7 @@ def _bring_in(
     cleared = clear(db, wanted.sessions, wanted.records["trainings"])
     removed.setdefault("trainings", []).extend(cleared.trainings)
     result.refused += cleared.refused
-    stored = bundles(read_records(db, since=now), stored_labels(db))
+    stored = bundles(read_records(db, since=now, to_write=True), stored_labels(db))
     for kind in KINDS:
         outcome = _bring_in_kind(db, wanted.records[kind], stored[kind], result)
         outcome.not_in_files = _not_in_files(kind, wanted, stored[kind])
