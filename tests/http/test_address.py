@@ -1,7 +1,6 @@
 """An address as the origin of the finder and of the page, with a geocoder on a real port."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +28,6 @@ TOWN_HALL = "Grand-Place 1, 1000 Bruxelles"
 PROBLEMS = "https://digitalhelp.brussels/problems/"
 
 Serve = Callable[..., FastAPI]
-
-LONG = bool(os.environ.get("DIGITALHELP_LONG"))
 
 
 @pytest.fixture
@@ -276,7 +273,7 @@ def test_a_crowd_before_a_slow_geocoder_is_told_in_time(serve: Serve, fake_geoco
     assert len(fake_geocoder.asked) <= 16
 
 
-@pytest.mark.parametrize("service", ["nominatim", "pelias"] if LONG else ["pelias"])
+@pytest.mark.parametrize("service", ["nominatim", "pelias"])
 def test_an_address_is_in_no_log(
     sqlite_copy: str, tmp_path: Path, fake_geocoder: FakeGeocoder, service: str
 ):

@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 LONG = bool(os.environ.get("DIGITALHELP_LONG"))
 OFTEN = settings(
-    max_examples=500 if LONG else 5,
+    max_examples=500 if LONG else 8,
     stateful_step_count=60 if LONG else 40,
     derandomize=not LONG,
     database=None,
