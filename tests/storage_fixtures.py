@@ -100,7 +100,8 @@ def engine_at(url: str) -> Iterator[Engine]:
 def _make_template(uri: str) -> None:
     with psycopg.connect(uri, autocommit=True) as server:
         # This server is thrown away: no test asks what a power failure would leave.
-        server.execute("ALTER SYSTEM SET fsync = off")
+        for comfort in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            server.execute(f"ALTER SYSTEM SET {comfort} = off".encode())
         server.execute("SELECT pg_reload_conf()")
 
     def migrated(url: str) -> None:
