@@ -295,7 +295,7 @@ def reports(
     for one in waiting:
         where = f" ({one.field})" if one.field else ""
         reply = f"\n    reply to: {one.reply_to}" if one.reply_to else ""
-        typer.echo(f"{one.id}  {one.created_at:%Y-%m-%d}  {one.help_point_id}{where}")
+        typer.echo(f"{one.id}  {one.created_at:%Y-%m-%d}  {one.help_point_id or one.lang}{where}")
         typer.echo(f"    {one.text}{reply}")
     _say(f"{len(waiting)} open")
 

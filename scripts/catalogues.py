@@ -1,9 +1,9 @@
 """The gettext catalogues: `--update` brings them up to the code, `--check` says what is missing.
 
 English is the source language: the message is the English sentence. French and Dutch must be
-complete, a language of `OF_MODULES` for the sentences of its modules, and for no others. The files
-name the places of use without line numbers, so that a change elsewhere in a file does not touch
-them.
+complete, the languages of `TO_THE_PUBLIC` for what stands in `PUBLIC`, and for nothing else. The
+files name the places of use without line numbers, so that a change elsewhere in a file does not
+touch them.
 """
 
 import argparse
@@ -23,17 +23,27 @@ HOUSE = Path(__file__).resolve().parent.parent
 LOCALES = HOUSE / "app" / "locales"
 TEMPLATE = LOCALES / "messages.pot"
 TRANSLATED = ("fr", "nl")
-OF_MODULES = {
-    "ar": (
-        "app/domain/fee_words.py",
-        "app/domain/people_words.py",
-        "app/domain/words.py",
-        "app/routers/sheet_words.py",
-        "app/routers/shortlist_view.py",
-        "app/routers/slip_view.py",
-    )
-}
-"""Languages that are not spoken throughout: by which modules they are."""
+TO_THE_PUBLIC = ("ar", "tr", "ro", "sq", "pl", "pt", "es")
+"""Spoken on the pages of the public, on paper and in its answers, not to people at work."""
+
+PUBLIC = (
+    "app/directory/*.py",
+    *(f"app/domain/{name}.py" for name in ("descriptions", "fee_words", "people_words")),
+    *(f"app/domain/{name}.py" for name in ("place_text", "sentences", "session_words")),
+    "app/domain/week_words.py",
+    "app/domain/words.py",
+    "app/models/explaining.py",
+    *(f"app/routers/{name}.py" for name in ("answer_view", "ask_first", "bodies", "card*")),
+    *(f"app/routers/{name}.py" for name in ("easy_*", "entering", "health", "locating")),
+    *(f"app/routers/{name}.py" for name in ("middleware", "page_*", "place_*", "problems")),
+    *(f"app/routers/{name}.py" for name in ("public_*", "reading", "registration_*")),
+    *(f"app/routers/{name}.py" for name in ("search_form", "sheet_words", "shortlist_view")),
+    "app/routers/slip*.py",
+    "app/templates/*.html",
+    *(f"app/usecases/{name}.py" for name in ("look_up_*", "publish_*", "report_*", "show_*")),
+    "app/usecases/registering/*.py",
+)
+"""Where what is said to the public stands."""
 
 KEYWORDS = {"_": None, "N_": None, "say": None, "count": (1, 2), "ngettext": (1, 2)}
 
@@ -55,7 +65,7 @@ def main() -> int:
 def update() -> None:
     """Messages that are gone leave the files; new ones stand there blank, never guessed."""
     TEMPLATE.write_bytes(as_text(extracted()))
-    for lang in (*TRANSLATED, *OF_MODULES):
+    for lang in (*TRANSLATED, *TO_THE_PUBLIC):
         catalogue = translations(lang)
         catalogue.update(wanted_in(lang), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
@@ -66,7 +76,7 @@ def check() -> Iterator[str]:
     """What keeps the catalogues from being complete, a line each."""
     if TEMPLATE.read_bytes() != as_text(extracted()):
         yield f"{TEMPLATE.name} is not what the code says: run scripts/catalogues.py --update"
-    for lang in (*TRANSLATED, *OF_MODULES):
+    for lang in (*TRANSLATED, *TO_THE_PUBLIC):
         for fault in faults_of(translations(lang), wanted_in(lang)):
             yield f"{lang}: {fault}"
 
@@ -97,7 +107,9 @@ def _fault(translated: Message | None, message: Message) -> str | None:
 
 def wanted_in(lang: str) -> Catalog:
     """The messages for which a language is to have words."""
-    return extracted([HOUSE / name for name in OF_MODULES[lang]] if lang in OF_MODULES else None)
+    if lang in TRANSLATED:
+        return extracted()
+    return extracted(path for pattern in PUBLIC for path in HOUSE.glob(pattern))
 
 
 def extracted(files: Iterable[Path] | None = None) -> Catalog:

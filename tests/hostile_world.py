@@ -79,6 +79,8 @@ def help_point(say: Say) -> Json:
         "email": say("email"),
         "website": f"https://{say('website')}",
         "organisation": ORGANISATION,
+        "services": ["info_social_tariff"],
+        "volunteers_welcome": True,
     }
 
 
@@ -117,6 +119,7 @@ def _sessions(world: Hostile) -> None:
     _done(world.sent("POST", "/v1/sessions", {**there, **NEXT_TUESDAY}))
     world.keys |= {"sessions/{key}": made, "refer/{key}": made, "help-points/{key}": HELP_POINT}
     world.keys["work/{name}"] = "reported"
+    world.keys["help/{key}"] = HELP_POINT
 
 
 def _teams(world: Hostile) -> None:

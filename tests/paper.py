@@ -1,5 +1,6 @@
 """A sheet of paper as a reader, a phone's camera and a screen reader see it."""
 
+import os
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import zxingcpp
+
+from app.domain.words import PAGE_LANGUAGES
+
+SPOKEN = PAGE_LANGUAGES if os.environ.get("DIGITALHELP_LONG") else ("fr", "nl", "en", "ar")
+"""Languages of sheets that are tried: all of them by `make browser-full`."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,14 @@ def _environment(words: Words) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext, catalogue.ngettext, newstyle=False
     )
-    environment.globals.update(lang=words.lang, say=words.say, count=words.count, static=_static)
+    environment.globals.update(
+        lang=words.lang,
+        rtl=words.rtl,
+        voice=str(words.locale).replace("_", "-"),
+        say=words.say,
+        count=words.count,
+        static=_static,
+    )
     return environment
 
 

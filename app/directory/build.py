@@ -61,10 +61,8 @@ def build(
     others = [_by_itself(n, one, schedules) for n, one in enumerate(wholes) if n not in found]
     by_id = {whole.row.id: number for number, whole in enumerate(wholes)}
     near = _rows(nearby)
-    shown = {
-        lang: tuple(ready(whole, places, said, helpline) for whole in wholes)
-        for lang, said in words.items()
-    }
+    told = [list(ready(whole, places, words.values(), helpline)) for whole in wholes]
+    shown = {lang: tuple(one[at] for one in told) for at, lang in enumerate(words)}
     return Directory(
         version=records.version,
         places=places,

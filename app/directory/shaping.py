@@ -1,6 +1,6 @@
 """From rows to the help point on the wire, ready as bytes in every interface language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 from app.directory.places import Municipality, Place, Places
 from app.domain.codes import WITHOUT_COUNTER, Equipment, FeeKind, codes
 from app.domain.opening import BRUSSELS
-from app.domain.sentences import call
+from app.domain.sentences import callee
 from app.domain.words import Words
 from app.models.tables import FactSource, Fee, HelpPoint, LabelEvent, Organisation, Stop
 
@@ -44,39 +44,51 @@ class Whole:
         return (self.place.lat, self.place.lon, "postcode") if self.place else None
 
 
-def ready(whole: Whole, places: Places, words: Words, helpline: str | None) -> bytes:
-    """The JSON of DESIGN § 4, all keys present. Only `call` depends on the language."""
-    row = whole.row
+def ready(
+    whole: Whole, places: Places, languages: Iterable[Words], helpline: str | None
+) -> Iterator[bytes]:
+    """The JSON of DESIGN § 4, all keys present, in each of these languages. Only `call` depends on
+    them."""
     one = municipality_of(whole, places)
-    municipality = {"nis": one.nis, "names": one.names} if one else None
-    return orjson.dumps(
-        {
-            "id": row.id,
-            "kind": row.kind,
-            "status": row.status,
-            "name": row.name,
-            "description": row.description,
-            "organisation": _organisation(whole.organisation),
-            **_whereabouts(whole, municipality),
-            **_contact(whole, municipality, words, helpline),
-            **_opening(row),
-            "languages": row.languages,
-            "services": row.services,
-            "audiences": row.audiences,
-            "only_for": row.only_for,
-            "form_help": row.form_help,
-            "volunteers_welcome": row.volunteers_welcome,
-            "fees": {kind: _fee(whole.fees.get(kind)) for kind in FEE_KINDS},
-            "equipment": {name: _equipment(row, name) for name in EQUIPMENT},
-            **_admission(row),
-            "recognised": whole.recognised,
-            "label_id": row.label_id,
-            "as_of": row.as_of,
-            "assured_on": assured_on(whole.sources),
-            "updated_at": row.updated_at.astimezone(BRUSSELS),
-            "sandbox": row.sandbox,
-        }
-    )
+    record = _record(whole, {"nis": one.nis, "names": one.names} if one else None)
+    organisation = whole.organisation.model_dump() if whole.organisation else None
+    whom = callee(record, organisation, helpline, one.names if one else None)
+    for words in languages:
+        record["call"] = whom.told(words)
+        yield orjson.dumps(record)
+
+
+def _record(whole: Whole, municipality: dict[str, Any] | None) -> dict[str, Any]:
+    row = whole.row
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "status": row.status,
+        "name": row.name,
+        "description": row.description,
+        "organisation": _organisation(whole.organisation),
+        **_whereabouts(whole, municipality),
+        "phone": row.phone,
+        "email": row.email,
+        "website": row.website,
+        "call": None,
+        **_opening(row),
+        "languages": row.languages,
+        "services": row.services,
+        "audiences": row.audiences,
+        "only_for": row.only_for,
+        "form_help": row.form_help,
+        "volunteers_welcome": row.volunteers_welcome,
+        "fees": {kind: _fee(whole.fees.get(kind)) for kind in FEE_KINDS},
+        "equipment": {name: _equipment(row, name) for name in EQUIPMENT},
+        **_admission(row),
+        "recognised": whole.recognised,
+        "label_id": row.label_id,
+        "as_of": row.as_of,
+        "assured_on": assured_on(whole.sources),
+        "updated_at": row.updated_at.astimezone(BRUSSELS),
+        "sandbox": row.sandbox,
+    }
 
 
 def postcode_on_the_wire(place: Place) -> dict[str, Any]:
@@ -128,15 +140,6 @@ def _whereabouts(whole: Whole, municipality: dict[str, Any] | None) -> dict[str,
         "serves": _serves(row.serves),
         "stops": [_stop(stop) for stop in whole.stops],
     }
-
-
-def _contact(
-    whole: Whole, municipality: dict[str, Any] | None, words: Words, helpline: str | None
-) -> dict[str, Any]:
-    contact = {name: getattr(whole.row, name) for name in ("phone", "email", "website")}
-    organisation = whole.organisation.model_dump() if whole.organisation else None
-    names = municipality["names"] if municipality else None
-    return contact | {"call": call(contact, organisation, helpline, names, words)}
 
 
 def _opening(row: HelpPoint) -> dict[str, Any]:

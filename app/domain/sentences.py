@@ -132,42 +132,51 @@ def _end(until: datetime, now: datetime, words: Words) -> str:
     return words.say(N_("{day} at {time}"), day=words.day(until, now), time=words.clock(until))
 
 
-def call(
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Whom to ask. `value`: what is dialled or opened, `read` as people read it; where it is None,
+    the one who is asked, `name`, stands in its place."""
+
+    kind: str
+    value: str | None
+    sentence: str
+    name: Mapping[str, str] | None = None
+    read: str = ""
+
+    def told(self, words: Words) -> dict[str, Any]:
+        """The `call` of DESIGN § 4."""
+        name = words.name(self.name) if self.name else None
+        text = words.say(
+            self.sentence, value=words.isolated(self.read) if self.read else name, name=name
+        )
+        return {"kind": self.kind, "value": self.value or name, "text": text}
+
+
+def callee(
     contact: Mapping[str, Any],
     organisation: Mapping[str, Any] | None,
     helpline: str | None,
     municipality: Mapping[str, str] | None,
-    words: Words,
-) -> dict[str, Any]:
-    """Whom to ask: phone, website, the organisation, the helpline, the municipality's counter.
+) -> Callee:
+    """The phone, the website, the organisation, the helpline, the municipality's counter.
 
     A card never ends in nothing (DESIGN § 3).
     """
     for kind, sentence in (("phone", N_("Phone {value}")), ("website", N_("Go to {value}"))):
-        if contact.get(kind):
-            return _called(kind, contact[kind], sentence, words)
+        if value := contact.get(kind):
+            return Callee(kind, value, sentence, read=shown(value))
     if organisation and (value := organisation.get("phone") or organisation.get("website")):
-        name = words.name(organisation["name"])
-        return _called("organisation", value, N_("Ask {name}: {value}"), words, name=name)
-    return ask_anyhow(helpline, municipality, words)
+        sentence = N_("Ask {name}: {value}")
+        return Callee("organisation", value, sentence, organisation["name"], shown(value))
+    return anyhow(helpline, municipality)
 
 
-def ask_anyhow(
-    helpline: str | None, municipality: Mapping[str, str] | None, words: Words
-) -> dict[str, Any]:
+def anyhow(helpline: str | None, municipality: Mapping[str, str] | None) -> Callee:
     """Where nobody else can be asked: the helpline, else the counter of the municipality."""
     if helpline:
-        return _called("helpline", helpline, N_("Phone the helpline: {value}"), words)
+        sentence = N_("Phone the helpline: {value}")
+        return Callee("helpline", helpline, sentence, read=shown(helpline))
     if municipality:
-        name = words.name(municipality)
         sentence = N_("Ask at the counter of the municipality ({value})")
-        return _called("municipality", name, sentence, words)
-    return {
-        "kind": "municipality",
-        "value": None,
-        "text": words.say(N_("Ask at the counter of your municipality")),
-    }
-
-
-def _called(kind: str, value: str, sentence: str, words: Words, **values: object) -> dict[str, Any]:
-    return {"kind": kind, "value": value, "text": words.say(sentence, value=shown(value), **values)}
+        return Callee("municipality", None, sentence, municipality)
+    return Callee("municipality", None, N_("Ask at the counter of your municipality"))

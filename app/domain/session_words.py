@@ -24,7 +24,7 @@ def session_text(
     `free_places` None: not ours to know."""
     today = now.astimezone(BRUSSELS).date()
     when = _dated(starts_at, today, words)
-    when = when[:1].upper() + when[1:]
+    when = words.capital(when)
     if status == "cancelled":
         return words.say(N_("{when}: cancelled"), when=when)
     if ends_at <= now:

@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from app.domain.hours import Hours
 from app.domain.week import typical_monday, week_rows
-from app.domain.words import LOCALES, N_, Words
+from app.domain.words import N_, Words
 
 
 def times_of(times: list[tuple[time, time]], words: Words) -> str:
@@ -21,7 +21,7 @@ def days_of(expression: str, today: date, words: Words) -> Iterator[str]:
     """A line for each day that has times: "Monday: 09:00–12:00"."""
     for day, times in week_rows(Hours.parse(expression), typical_monday(today)):
         if times:
-            name = format_date(day, "cccc", locale=LOCALES[words.lang])
+            name = format_date(day, "cccc", locale=words.locale)
             yield words.say(
                 N_("{day}: {times}"), day=name[:1].upper() + name[1:], times=times_of(times, words)
             )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -16,12 +16,14 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 LANGUAGES = ("fr", "nl", "en")
-"""Interface languages, the default first."""
+"""In which people at work are spoken to, and places write; the default first."""
 
-SLIP_LANGUAGES = (*LANGUAGES, "ar")
-"""Languages of the sheet that a person is given on paper: more than those of the pages."""
+PageLanguage = Literal["fr", "nl", "en", "ar", "tr", "ro", "sq", "pl", "pt", "es"]
+PAGE_LANGUAGES: tuple[str, ...] = get_args(PageLanguage)
+"""In which the public is spoken to, on pages, on paper and by the API: the languages of the
+regional brochures and of the visitor survey (DESIGN § 7)."""
 
-LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE"}
+LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE", "pt": "pt_PT"}
 
 
 class Catalogue(Protocol):
@@ -59,8 +61,13 @@ class Words:
                 return names[lang]
         return next(iter(names.values()))
 
+    def capital(self, text: str) -> str:
+        """As it stands at the beginning of a line."""
+        first = "İ" if self.lang == "tr" and text.startswith("i") else text[:1].upper()
+        return first + text[1:]
+
     def clock(self, moment: datetime) -> str:
-        return format_time(moment, "HH:mm", locale=self._locale)
+        return format_time(moment, "HH:mm", locale=self.locale)
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """A time today, or with its day of the week, with its date past a week."""
@@ -80,39 +87,49 @@ class Words:
         return self._dated(on, "EEEE d MMMM" if on.year == today.year else "EEEE d MMMM y")
 
     def _dated(self, on: date, pattern: str) -> str:
-        """French counts the first of a month: 1er décembre 2026."""
+        """French counts the first of a month: 1er décembre 2026; 24 de novembro de 2026;
+        24 Kasım 2026 Salı."""
         if self.lang == "fr" and on.day == 1:
             pattern = pattern.replace("d MMMM", "d'er' MMMM")
-        return str(format_date(on, pattern, locale=self._locale))
+        if self.lang in ("pt", "es"):
+            pattern = pattern.replace("EEEE d", "EEEE, d").replace("d MMMM", "d 'de' MMMM")
+            pattern = pattern.replace("MMMM y", "MMMM 'de' y")
+        if self.lang == "tr" and pattern.startswith("EEEE d"):
+            pattern = f"{pattern.removeprefix('EEEE ')} EEEE"
+        return str(format_date(on, pattern, locale=self.locale))
 
     def date(self, on: date) -> str:
         return self._dated(on, "d MMMM y")
 
     def tenths(self, value: float) -> str:
         """With one digit behind the comma: 1,2."""
-        return str(format_decimal(value, "#,##0.0", locale=self._locale))
+        return str(format_decimal(value, "#,##0.0", locale=self.locale))
 
     @property
     def rtl(self) -> bool:
         """Whether it is written from right to left."""
-        return bool(self._locale.text_direction == "rtl")
+        return bool(self.locale.text_direction == "rtl")
+
+    def isolated(self, text: str) -> str:
+        """A number or an address, in a text that may run the other way (Unicode UAX 9)."""
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if self.rtl else text
 
     def euro(self, amount: float) -> str:
-        return str(format_currency(amount, "EUR", locale=self._locale))
+        return str(format_currency(amount, "EUR", locale=self.locale))
 
     def listed(self, parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
         """ "one, two and three" """
-        return str(format_list(list(parts), style, locale=self._locale))
+        return str(format_list(list(parts), style, locale=self.locale))
 
     def language(self, tag: str) -> str:
         """The name of a language, in this one; sign languages of Belgium by their own names."""
         signed = SIGN_LANGUAGES.get(tag)
         if signed:
             return self.say(signed)
-        return str(self._locale.languages.get(tag.split("-")[0], tag))
+        return str(self.locale.languages.get(tag.split("-")[0], tag))
 
     @property
-    def _locale(self) -> Locale:
+    def locale(self) -> Locale:
         return Locale.parse(LOCALES.get(self.lang, self.lang))
 
 
@@ -120,7 +137,7 @@ LONGEST_HEADER = 300
 """Of Accept-Language; no browser sends as much."""
 
 
-def preferred(accept_language: str | None, among: Sequence[str] = LANGUAGES) -> str:
+def preferred(accept_language: str | None, among: Sequence[str] = PAGE_LANGUAGES) -> str:
     """The language a browser prefers (RFC 9110, section 12.5.4), else the first of them."""
     wanted: list[tuple[float, str]] = []
     for part in (accept_language or "")[:LONGEST_HEADER].split(","):

@@ -17,6 +17,7 @@ from app.domain.codes import (
     Theme,
     When,
 )
+from app.domain.words import PageLanguage
 from app.models.help_points_out import CallOut, HelpPointOut, MunicipalityName, Out
 
 
@@ -27,7 +28,7 @@ class Filters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     lang: Annotated[
-        Literal["fr", "nl", "en"] | None,
+        PageLanguage | None,
         Field(description="Language of the sentences. Default: Accept-Language, then fr."),
     ] = None
     spoken: Annotated[
@@ -197,7 +198,7 @@ class HelpFound(Out):
     total_capped: bool
     limit: int
     offset: int
-    lang: Literal["fr", "nl", "en"]
+    lang: PageLanguage
     results: list[HelpFoundOne]
     everywhere: list[HelpFoundOne]
     call: CallOut

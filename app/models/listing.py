@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from app.domain.codes import Status
+from app.domain.words import PageLanguage
 from app.models.finding import Filters
 from app.models.help_points_out import HelpPointOut, Out
 
@@ -80,7 +81,7 @@ class LanguageQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     lang: Annotated[
-        Literal["fr", "nl", "en"] | None,
+        PageLanguage | None,
         Field(description="Language of the sentences. Default: Accept-Language, then fr."),
     ] = None
 

@@ -9,6 +9,7 @@ from app.models.help_points import Id, In
 from app.models.help_points_out import Out
 
 LONGEST_REPORT = 1000
+LONGEST_REPLY_TO = 200
 
 
 class ReportIn(In):
@@ -24,7 +25,7 @@ class ReportIn(In):
     reply_to: (
         Annotated[
             str,
-            StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REPLY_TO),
             Field(
                 description="How to reach you, if you like: a phone number or an e-mail address."
             ),

@@ -337,13 +337,16 @@ class ApiKey(Row, table=True):
 
 
 class Report(Row, table=True):
-    """What somebody says is wrong with a help point. Nothing of the visitor is kept but what was
+    """What somebody says is wrong with a help point, or, without one, with a sentence of ours in
+    `lang`. Nothing of the visitor is kept but what was
     typed; `reply_to` is erased once the report is closed, and in any case after 90 days."""
 
     __tablename__ = "report"
 
     id: int | None = Field(default=None, primary_key=True)
-    help_point_id: str = Field(foreign_key="help_point.id", ondelete="CASCADE", index=True)
+    help_point_id: str | None = Field(
+        default=None, foreign_key="help_point.id", ondelete="CASCADE", index=True
+    )
     field: str | None = None
     text: str
     reply_to: str | None = None

@@ -6,11 +6,11 @@ from typing import Any
 from app.directory.search import Conditions
 from app.domain.words import N_, Words
 from app.routers.cards import call_of, card
-from app.routers.search_form import Pairs, form_of, link
+from app.routers.search_form import EASY, Pairs, form_of, link
 
 
 def answer_view(
-    found: dict[str, Any], conditions: Conditions, pairs: Pairs, words: Words
+    found: dict[str, Any], conditions: Conditions, pairs: Pairs, words: Words, base: str
 ) -> dict[str, Any]:
     """The values of `found.html` from the JSON answer to `pairs`."""
     typed, now = dict(reversed(pairs)).get("postcode"), conditions.at
@@ -19,20 +19,21 @@ def answer_view(
         asked[name].append(value)
     return {
         "form": form_of(pairs, words),
-        "place": _place(found["origin"], words),
-        "notices": _notices(found, conditions.sandbox, words),
-        "several": _several(found["ambiguity"], typed or "", pairs, words),
+        "place": place_of(found["origin"], words),
+        "notices": notices(found, conditions.sandbox, words),
+        "several": several(found["ambiguity"], typed or "", pairs, words),
         "total": found["total"],
         "middle": found["origin"]["postcode"]
         if found["origin"]["precision"] == "postcode"
         else None,
-        "cards": [card(one, "place", asked, now, words) for one in found["results"]],
-        "everywhere": [card(one, "comes", asked, now, words) for one in found["everywhere"]],
+        "cards": [card(one, "place", asked, now, words, base) for one in found["results"]],
+        "everywhere": [card(one, "comes", asked, now, words, base) for one in found["everywhere"]],
         "call": call_of(found["call"]),
         "first_number": found["offset"] + 1,
         "numbers": _numbers(found),
         "first_page": link(f"/{words.lang}/find", pairs, offset=None),
         **_paging(found, pairs, words),
+        "easy_page": link(f"/{words.lang}/find", [*pairs, *EASY], offset=None, limit=None),
         "data": link("/v1/help", [*_without_blank_origin(pairs), ("lang", words.lang)]),
     }
 
@@ -41,7 +42,7 @@ def _without_blank_origin(pairs: Pairs) -> Pairs:
     return [pair for pair in pairs if pair[1]]
 
 
-def _place(origin: dict[str, Any], words: Words) -> str:
+def place_of(origin: dict[str, Any], words: Words) -> str:
     """ "1080 Molenbeek-Saint-Jean", or "your place" where a position was given, or an address
     outside the areas that we know."""
     if origin["precision"] == "point" or origin["postcode"] is None:
@@ -49,7 +50,7 @@ def _place(origin: dict[str, Any], words: Words) -> str:
     return f"{origin['postcode']} {words.name(origin['names'])}"
 
 
-def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
+def notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
     """Sentences above the cards."""
     said = []
     if sandbox:
@@ -73,7 +74,7 @@ def _notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
     return said
 
 
-def _several(
+def several(
     ambiguity: dict[str, Any] | None, typed: str, pairs: Pairs, words: Words
 ) -> dict[str, Any] | None:
     """The postcodes of a name that has several, as links."""

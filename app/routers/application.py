@@ -15,7 +15,11 @@ from app.routers import (
     help,
     help_points,
     municipalities,
+    page_sentence,
+    page_sessions,
+    page_subjects,
     pages,
+    place_pages,
     plan_sessions,
     postcodes,
     problems,
@@ -79,7 +83,7 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         *(staff_places, staff_sessions, staff_sheets, staff_trainings, staff_referring, staff_work),
         *(staff_teams, staff_overview, staff_webhooks),
         *(staff_questions, staff_still_true, question_page),
-        *(health, docs, pages),
+        *(health, docs, pages, place_pages, page_sessions, page_subjects, page_sentence),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from app.domain.descriptions import EQUIPMENT, FORM_HELP, HELPER_MODES, SERVICES, WHEELCHAIR
 from app.domain.fee_words import NOT_KNOWN, price
@@ -15,7 +16,6 @@ from app.routers.card_words import (
     Week,
     in_words,
     maybe,
-    opening_capital,
     week,
 )
 
@@ -26,7 +26,7 @@ ABOUT_THE_HOURS = N_("About the hours")
 
 def before_you_come(place: Facts, words: Words) -> Iterator[Row]:
     """What one must know before setting out: for whom it is, what to bring or to do first."""
-    if parts := tuple(dict.fromkeys(map(opening_capital, reserved(place["only_for"], words)))):
+    if parts := tuple(dict.fromkeys(map(words.capital, reserved(place["only_for"], words)))):
         yield Row("people", words.say(N_("Only for")), Saying(""), parts=parts)
     asked, mode = place["admission"], place["helper_mode"]
     appointment = asked["appointment"] and not asked["walk_in"] if mode is None else False
@@ -39,6 +39,46 @@ def before_you_come(place: Facts, words: Words) -> Iterator[Row]:
         yield _admission(place, words)
 
 
+def way_in(place: Facts, words: Words) -> Iterator[Row]:
+    """Whether one gets in without stairs, where the door is, and how to get there, as far as
+    known."""
+    wheelchair = place["accessibility"]
+    if wheelchair["wheelchair"] != "unknown":
+        yield _wheelchair(place, words)
+    for field in ("entrance", "nearest_stop"):
+        if saying := maybe(place[field], words):
+            icon, label = NOTES[field]
+            yield Row(icon, words.say(label), saying)
+
+
+def map_link(place: Facts) -> str | None:
+    """Opens the map of the phone (RFC 5870); None where there is no place to go to."""
+    address = place["address"]
+    if place["location_precision"] in ("address", "street"):
+        point = f"{place['lat']},{place['lon']}"
+        return f"geo:{point}?q={point}"
+    if not address["street"]:
+        return None
+    town = address["municipality"]["names"] if address["municipality"] else {}
+    parts = (address["street"], address["postcode"], next(iter(town.values()), None))
+    return f"geo:0,0?q={quote(' '.join(part for part in parts if part))}"
+
+
+def share_links(place: Facts, message: str, words: Words) -> list[tuple[str, str]]:
+    """A text message and a mail that say where help is, to whomever one likes."""
+    subject, body = quote(words.name(place["name"])), quote(message)
+    return [
+        (f"sms:?&body={body}", words.say(N_("By text message"))),
+        (f"mailto:?subject={subject}&body={body}", words.say(N_("By e-mail"))),
+    ]
+
+
+def _wheelchair(place: Facts, words: Words) -> Row:
+    known = place["accessibility"]
+    code, note = known["wheelchair"], known["note"]
+    return _coded("wheelchair", N_("Wheelchair"), WHEELCHAIR, code, words, note)
+
+
 def more_rows(place: Facts, shown: Set[str], now: datetime, words: Words) -> Iterator[Row]:
     """All but the rows shown already, named by their labels."""
     return (row for row in _all_rows(place, now, words) if row.label not in shown)
@@ -49,15 +89,7 @@ def _all_rows(place: Facts, now: datetime, words: Words) -> Iterator[Row]:
     yield _services(place["services"], words)
     yield _admission(place, words)
     yield _coded("form", N_("Filling in forms"), FORM_HELP, place["form_help"], words)
-    wheelchair = place["accessibility"]
-    yield _coded(
-        "wheelchair",
-        N_("Wheelchair"),
-        WHEELCHAIR,
-        wheelchair["wheelchair"],
-        words,
-        wheelchair["note"],
-    )
+    yield _wheelchair(place, words)
     yield from _people(place, words)
     yield from _things(place, words)
     yield from _notes(place, words)
@@ -139,7 +171,7 @@ def _coded(
 
 def _services(services: list[str] | None, words: Words) -> Row:
     said = [words.say(SERVICES[one]) for one in services or []]
-    text = opening_capital(words.listed(said)) if said else words.say(NOT_KNOWN)
+    text = words.capital(words.listed(said)) if said else words.say(NOT_KNOWN)
     return Row("offer", words.say(N_("What you find here")), Saying(text), bool(said))
 
 
@@ -169,7 +201,7 @@ ADMISSION = {
 def _people(place: Facts, words: Words) -> Iterator[Row]:
     """Whom it is especially for; that everybody may come is said only where nobody is named."""
     if named := [words.say(AUDIENCES[one]) for one in place["audiences"] or [] if one != EVERYONE]:
-        text = opening_capital(words.listed(named))
+        text = words.capital(words.listed(named))
         yield Row("people", words.say(N_("Especially for")), Saying(text))
     elif place["audiences"]:
         yield Row("people", words.say(N_("For whom")), Saying(words.say(N_("Open to everybody"))))
@@ -182,7 +214,7 @@ def _things(place: Facts, words: Words) -> Iterator[Row]:
     there = {name: one for name, one in place["equipment"].items() if one["present"]}
     if there:
         said = [_counted(EQUIPMENT[name], one["count"], words) for name, one in there.items()]
-        text = opening_capital(words.listed(said))
+        text = words.capital(words.listed(said))
         yield Row("tools", words.say(N_("Equipment")), Saying(text))
     for kind, label in FEES.items():
         fee = place["fees"][kind]

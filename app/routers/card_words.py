@@ -6,13 +6,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from app.domain.opening import Hours, holiday_rule, typical_monday, week_rows
 from app.domain.week_words import times_of
-from app.domain.words import LANGUAGES, LOCALES, N_, Words
+from app.domain.words import LANGUAGES, N_, Words
 
 NEAR_M = 10
 
@@ -59,18 +58,13 @@ def maybe(names: Mapping[str, str] | None, words: Words) -> Saying | None:
     return in_words(names, words) if names else None
 
 
-def opening_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def metres(distance: int, words: Words) -> str:
     """How far: to 10 metres, from a kilometre on to 100; never "0 m"."""
     if distance < NEAR_M:
         return words.say(N_("less than 10 m"))
-    if distance < 995:
-        return f"{distance / 10:.0f}0\N{NO-BREAK SPACE}m"
-    kilometres = format_decimal(round(distance / 1000, 1), "0.#", locale=_locale(words))
-    return f"{kilometres}\N{NO-BREAK SPACE}km"
+    far, unit = (round(distance, -1), "meter") if distance < 995 else (distance / 1000, "kilometer")
+    said = format_unit(round(far, 1), f"length-{unit}", "short", "0.#", words.locale)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @lru_cache(maxsize=4096)
@@ -99,13 +93,9 @@ HOLIDAYS = {
 
 
 def _days(days: list[date], words: Words) -> str:
-    first, last = (format_date(one, "cccc", locale=_locale(words)) for one in (days[0], days[-1]))
+    first, last = (format_date(one, "cccc", locale=words.locale) for one in (days[0], days[-1]))
     if len(days) == 7:
         return words.say(N_("Every day"))
     if len(days) <= 2:
-        return opening_capital(words.listed(dict.fromkeys((first, last))))
-    return opening_capital(words.say(N_("{first} to {last}"), first=first, last=last))
-
-
-def _locale(words: Words) -> Locale:
-    return Locale.parse(LOCALES[words.lang])
+        return words.capital(words.listed(dict.fromkeys((first, last))))
+    return words.capital(words.say(N_("{first} to {last}"), first=first, last=last))

@@ -15,9 +15,12 @@ from app.routers.card_details import (
     ABOUT_THE_HOURS,
     before_you_come,
     freshness,
+    map_link,
     more_rows,
     readable,
+    share_links,
     stops_of,
+    way_in,
     websites,
     weeks_of,
 )
@@ -28,7 +31,6 @@ from app.routers.card_words import (
     in_words,
     maybe,
     metres,
-    opening_capital,
 )
 
 Facts = Mapping[str, Any]
@@ -39,11 +41,19 @@ LONGEST_WALK = 60
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Whom to ask; `href` None where there is nothing to press."""
+    """Whom to ask; `href` None where there is nothing to press. `number`: the part of the text
+    that is read from left to right and best kept together."""
 
     text: str
     href: str | None
     icon: str
+    number: str = ""
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What is said before the number, and behind it."""
+        before, _, behind = self.text.partition(self.number) if self.number else (self.text, "", "")
+        return before, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +78,30 @@ class Card:
     stops: list[tuple[Saying, Week | None]]
     websites: list[tuple[str, str]]
     sessions: list[tuple[Saying, str]]
-    reasons: list[str]
+    why: str | None
     fresh: str
+    page: str
+    map: str | None
+    share: list[tuple[str, str]]
 
 
-def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) -> Card:
+def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words, base: str) -> Card:
     """From one entry of `results` or `everywhere` (DESIGN § 4) to what the page shows.
 
-    `asked` are the parameters of the question, each with its values.
+    `asked` are the parameters of the question, each with its values; `base` is where the service
+    is reached.
     """
     place, first = found["help_point"], _first_facts(found, words)
-    face = [*(row for row in first if row.known), *before_you_come(place, words)]
+    ways = [*way_in(place, words), *before_you_come(place, words)]
+    face = [*(row for row in first if row.known), *ways]
+    page = f"/{words.lang}/help/{place['id']}"
     return Card(
         anchor=f"{section}-{place['id']}",
         name=in_words(place["name"], words),
         kind=words.say(KINDS[place["kind"]]),
         unconfirmed=_if(place["status"] == "unconfirmed", STATUSES["unconfirmed"], words),
         recognised=_if(place["recognised"], N_("Recognised by the Region"), words),
-        where=_where(found, words),
+        where=where_of(found, words),
         address=address_line(place["address"], words),
         rows=face,
         not_known=_not_known(first, found["match"], words),
@@ -97,8 +113,11 @@ def card(found: Facts, section: str, asked: Asked, now: datetime, words: Words) 
         stops=stops_of(place, now.date(), words),
         websites=websites(place),
         sessions=[(in_words(one["title"], words), one["text"]) for one in found["next_sessions"]],
-        reasons=[reason["text"] for reason in found["reasons"]],
+        why=_why(found["reasons"], words),
         fresh=_fresh(place, now, words),
+        page=page,
+        map=map_link(place),
+        share=share_links(place, _message(found, f"{base}{page}", words), words),
     )
 
 
@@ -110,6 +129,27 @@ def _fresh(place: Facts, now: datetime, words: Words) -> str:
     return f"{said} {words.say(N_('Not confirmed for a year.'))}"
 
 
+def _why(reasons: list[Facts], words: Words) -> str | None:
+    """One sentence: what stands between the person and help here, in minutes."""
+    if not reasons:
+        return None
+    said = " · ".join(reason["text"] for reason in reasons)
+    return words.say(N_("Why it stands here: {reasons}"), reasons=said)
+
+
+def _message(found: Facts, address: str, words: Words) -> str:
+    """For somebody else: who, where, when, whom to phone."""
+    place = found["help_point"]
+    lines = [
+        words.name(place["name"]),
+        address_line(place["address"], words),
+        found["helper"]["text"],
+        place["call"]["text"],
+        address,
+    ]
+    return "\n".join(line for line in lines if line)
+
+
 def call_of(call: Facts) -> Call:
     """A number to phone or an address on the web becomes a link; anything else stays a text."""
     value = call["value"] or ""
@@ -118,8 +158,13 @@ def call_of(call: Facts) -> Call:
     if call["kind"] != "municipality" and any(char.isdigit() for char in value):
         number = shown(value)
         unbroken = number.replace(" ", "\N{NO-BREAK SPACE}")
-        return Call(call["text"].replace(number, unbroken), _tel(value), "phone")
+        return Call(call["text"].replace(number, unbroken), _tel(value), "phone", unbroken)
     return Call(call["text"], None, "ask")
+
+
+def call_to(address: str) -> Call:
+    """A place on the web."""
+    return Call(readable(address), address, "web")
 
 
 def _tel(number: str) -> str:
@@ -130,7 +175,7 @@ def _if(holds: bool, message: str, words: Words) -> str | None:
     return words.say(message) if holds else None
 
 
-def _where(found: Facts, words: Words) -> str | None:
+def where_of(found: Facts, words: Words) -> str | None:
     """ "640 m · 11 minutes on foot"; where only the postcode is known "In 1080", and without a
     street "Somewhere in 1080"."""
     if found["distance_m"] is None:
@@ -159,7 +204,7 @@ def _first_facts(found: Facts, words: Words) -> list[Row]:
     place = found["help_point"]
     helper, opening, fee = found["helper"], found["opening"], place["fees"]["access"]
     tags = place["languages"] or []
-    spoken = opening_capital(words.listed(map(words.language, tags))) if tags else ""
+    spoken = words.capital(words.listed(map(words.language, tags))) if tags else ""
     cost, note = Saying(price(fee, words)), maybe(fee["note"], words)
     return [
         Row("help", words.say(N_("Help")), Saying(helper["text"]), helper["state"] != "unknown"),

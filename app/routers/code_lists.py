@@ -7,9 +7,9 @@ name by which tools know such descriptions; ours is a map from the code to `{"fr
 from collections.abc import Mapping
 from typing import Any
 
-from app.adapters.catalogues import all_words
+from app.adapters.catalogues import words_in
 from app.domain import descriptions, fee_words, people_words
-from app.domain.words import LANGUAGES
+from app.domain.words import LANGUAGES, PAGE_LANGUAGES, Words
 
 LISTS: dict[str, Mapping[str, str]] = {
     "Kind": descriptions.KINDS,
@@ -55,7 +55,7 @@ def with_named_lists(document: dict[str, Any]) -> dict[str, Any]:
     """The document with each list under `components/schemas`, and a reference wherever it stood."""
     schemas = {name: _schema(described(said)) for name, said in LISTS.items()}
     schemas[LANGUAGE_LIST] = _schema(
-        {code: {in_.lang: in_.language(code) for in_ in all_words().values()} for code in LANGUAGES}
+        {code: {in_.lang: in_.language(code) for in_ in _spoken()} for code in PAGE_LANGUAGES}
     )
     names = {tuple(schema["enum"]): name for name, schema in schemas.items()}
     referring: dict[str, Any] = _referring(document, names)
@@ -64,12 +64,16 @@ def with_named_lists(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def described(said: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Code → what it means in every interface language."""
+    """Code → what it means in French, Dutch and English (DESIGN § 4)."""
     return {
         # What is paid per hour, per visit … is a sentence around an amount.
-        code: {in_.lang: in_.say(text, amount="€") for in_ in all_words().values()}
+        code: {in_.lang: in_.say(text, amount="€") for in_ in _spoken()}
         for code, text in said.items()
     }
+
+
+def _spoken() -> list[Words]:
+    return [words_in(lang) for lang in LANGUAGES]
 
 
 def _schema(meanings: dict[str, dict[str, str]]) -> dict[str, Any]:

@@ -76,13 +76,13 @@ def must_not_hurry(request: Request, limit: RateLimitItem, *who: str) -> None:
         raise TooManyRequests(N_("Too many tries. Wait {seconds} seconds."), wait, seconds=wait)
 
 
-def counted(request: Request, *limits: RateLimitItem) -> None:
-    """One more from where this comes from. Raises `TooManyRequests`."""
+def counted(request: Request, what: str, *limits: RateLimitItem) -> None:
+    """One more of this from where it comes from. Raises `TooManyRequests`."""
     place, throttle = _place_of(request), house_of(request).throttle
     for limit in limits:
-        must_not_hurry(request, limit, request.url.path, place)
+        must_not_hurry(request, limit, what, place)
     for limit in limits:
-        throttle.count(limit, request.url.path, place)
+        throttle.count(limit, what, place)
 
 
 async def writing_db(request: Request) -> Session:

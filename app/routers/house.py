@@ -18,7 +18,7 @@ from app.adapters.throttle import Throttle
 from app.directory.keeper import Keeper
 from app.directory.seats import SeatKeeper, Seats
 from app.directory.snapshot import Directory
-from app.domain.words import LANGUAGES, Words, preferred
+from app.domain.words import PAGE_LANGUAGES, Words, preferred
 from app.settings import Settings
 
 
@@ -59,7 +59,7 @@ def base_of(request: Request) -> str:
 def words_for(request: Request, lang: str | None = None) -> Words:
     """The words asked for by `lang`, else by Accept-Language, else French."""
     asked = lang or parse_qs(request.url.query).get("lang", [""])[0]
-    chosen = asked if asked in LANGUAGES else preferred(request.headers.get("accept-language"))
+    chosen = asked if asked in PAGE_LANGUAGES else preferred(request.headers.get("accept-language"))
     return house_of(request).words[chosen]
 
 

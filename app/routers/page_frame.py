@@ -4,10 +4,14 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from app.adapters.catalogues import is_checked
 from app.adapters.templating import page
-from app.domain.words import LANGUAGES, Words, preferred
+from app.domain.words import N_, PAGE_LANGUAGES, Words, preferred
+from app.routers import public_paths
 from app.routers.house import house_of
-from app.routers.search_form import Pairs, link
+from app.routers.search_form import EASY, Pairs, link
+
+assert public_paths  # its kinds of paths are known once it is imported
 
 HTML = "text/html; charset=utf-8"
 SAFE = {
@@ -18,7 +22,26 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-OWN_NAMES = {"fr": "Français", "nl": "Nederlands", "en": "English"}
+OWN_NAMES = {
+    "fr": "Français",
+    "nl": "Nederlands",
+    "en": "English",
+    "ar": "العربية",
+    "tr": "Türkçe",
+    "ro": "Română",
+    "sq": "Shqip",
+    "pl": "Polski",
+    "pt": "Português",
+    "es": "Español",
+}
+ROOMS = {
+    "": N_("Find help"),
+    "sessions": N_("Lessons"),
+    "internet": N_("Cheap internet and computers"),
+    "volunteer": N_("I want to help"),
+}
+"""The pages that lead on from every other."""
+
 FOR_MACHINES = ("/v1", "/health")
 
 
@@ -33,16 +56,27 @@ def frame(words: Words, path: str = "", pairs: Pairs | None = None) -> dict[str,
         }
         for lang, name in OWN_NAMES.items()
     ]
-    return {"languages": here}
+    easy = [pair for pair in pairs or [] if pair in EASY]
+    rooms = [(link(f"/{words.lang}/{room}", easy), words.say(said)) for room, said in ROOMS.items()]
+    return {
+        "home": link(f"/{words.lang}/", easy),
+        "languages": here,
+        "rooms": rooms,
+        "here": f"/{words.lang}/{path}",
+        "checked": is_checked(words.lang),
+    }
 
 
-def page_headers(words: Words) -> dict[str, str]:
-    return {**SAFE, "Content-Language": words.lang}
+def page_headers(words: Words, *, script: bool = False) -> dict[str, str]:
+    """`script`: our own may run; no other ever does."""
+    policy = SAFE["Content-Security-Policy"]
+    ours = {"Content-Security-Policy": f"{policy}; script-src 'self'"} if script else {}
+    return {**SAFE, **ours, "Content-Language": words.lang}
 
 
-def once(words: Words, status: int, body: bytes) -> Response:
+def once(words: Words, status: int, body: bytes, *, script: bool = False) -> Response:
     """A page that says what is wrong: nobody keeps it."""
-    headers = {**page_headers(words), "Cache-Control": "no-store"}
+    headers = {**page_headers(words, script=script), "Cache-Control": "no-store"}
     return Response(body, status, media_type=HTML, headers=headers)
 
 
@@ -56,8 +90,8 @@ def missing_page(request: Request) -> Response | None:
     if under or "text/html" not in request.headers.get("accept", ""):
         return None
     named = path.split("/")[1].lower()
-    chosen = named if named in LANGUAGES else preferred(request.headers.get("accept-language"))
+    chosen = named if named in PAGE_LANGUAGES else preferred(request.headers.get("accept-language"))
     words = house_of(request).words[chosen]
-    response = once(words, 404, page("missing.html", words, **frame(words)))
+    response = once(words, 404, page("missing.html", words, **frame(words)), script=True)
     response.headers["Vary"] = "Accept, Accept-Language"
     return response

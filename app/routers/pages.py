@@ -6,43 +6,25 @@ from functools import partial
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.convertors import Convertor, register_url_convertor
 
 from app.adapters.templating import page
 from app.directory.asking import understand
 from app.domain.errors import Problem
-from app.domain.words import LANGUAGES, Words, preferred
+from app.domain.words import Words, preferred
 from app.routers.answer_view import answer_view
-from app.routers.house import answer, house_of
+from app.routers.easy_view import as_asked, easy_view, is_easy, one_at_a_time
+from app.routers.house import answer, base_of, house_of
 from app.routers.locating import keeping, located
 from app.routers.page_frame import HTML, frame, once, page_headers
 from app.routers.page_question import hear
 from app.routers.problems import document
-from app.routers.search_form import ORIGIN, Pairs, form_of, link
+from app.routers.search_form import EASY, ORIGIN, Pairs, form_of, link
 from app.usecases.find_help import find_help
 
 router = APIRouter(include_in_schema=False)
 
 LEFT_OUT = 422
 """The status of an answer without one of the choices: as the API refuses it."""
-
-
-class _Language(Convertor[str]):
-    regex = "|".join(LANGUAGES)
-
-    def convert(self, value: str) -> str:
-        return value.lower()
-
-    def to_string(self, value: str) -> str:
-        return value
-
-
-class _LanguageInAnyCase(_Language):
-    regex = "|".join("".join(f"[{char}{char.upper()}]" for char in lang) for lang in LANGUAGES)
-
-
-register_url_convertor("language", _Language())
-register_url_convertor("language_in_any_case", _LanguageInAnyCase())
 
 
 @router.get("/")
@@ -54,9 +36,10 @@ async def choose_language(request: Request) -> Response:
 
 @router.get("/{lang:language}/")
 async def first_page(request: Request, lang: str) -> Response:
-    words = house_of(request).words[lang]
-    form = form_of([], words)
-    body = page("first.html", words, **frame(words), form=form, wrong=None)
+    words, easy = house_of(request).words[lang], is_easy(request)
+    form = form_of(EASY if easy else [], words)
+    around = frame(words, "", EASY if easy else None)
+    body = page("first.html", words, **around, form=form, wrong=None, easy=easy)
     return _fresh(request, words, body)
 
 
@@ -66,16 +49,26 @@ async def found_page(request: Request, lang: str) -> Response:
     house, words = house_of(request), house_of(request).words[lang]
     directory, now = house.directory, house.now()
     locate = partial(located, house=house, now=now, understanding=understand)
-    heard = await hear(request.scope["query_string"], lang, directory.places, now, locate)
+    query, easy = request.scope["query_string"], is_easy(request)
+    query = one_at_a_time(query) if easy else query
+    heard = await hear(query, lang, directory.places, now, locate)
     if isinstance(heard.meaning, Problem):
-        return _refused(heard.meaning, words, heard.pairs)
-    answered = find_help(directory, house.seats, heard.meaning, words, house.settings.helpline)
-    found = orjson.loads(answered)
-    view = answer_view(found, heard.meaning.wishes.conditions, heard.pairs, words)
-    around = frame(words, "find", heard.pairs)
-    body = page("found.html", words, **around, **view, left_out=heard.left_out)
+        pairs = as_asked(heard.pairs) if easy else heard.pairs
+        return _refused(heard.meaning, words, pairs, easy=easy)
+    helpline = house.settings.helpline
+    found = orjson.loads(
+        find_help(directory, house.seats, heard.meaning, words, helpline, to_the_end=easy)
+    )
+    around = frame(words, "find", as_asked(heard.pairs) if easy else heard.pairs)
+    conditions = heard.meaning.wishes.conditions
+    if easy:
+        view = easy_view(found, conditions, heard.pairs, words, house.words)
+    else:
+        view = answer_view(found, conditions, heard.pairs, words, base_of(request))
+    template = "easy.html" if easy else "found.html"
+    body = page(template, words, **around, **view, left_out=heard.left_out)
     if heard.left_out:
-        return once(words, LEFT_OUT, body)
+        return once(words, LEFT_OUT, body, script=True)
     return _fresh(request, words, body, now, keeping(heard.meaning.located))
 
 
@@ -94,7 +87,7 @@ async def to_the_answer(request: Request, lang: str) -> Response:
     return RedirectResponse(there, 308, headers={"Cache-Control": "no-store"})
 
 
-def _refused(problem: Problem, words: Words, pairs: Pairs) -> Response:
+def _refused(problem: Problem, words: Words, pairs: Pairs, *, easy: bool) -> Response:
     """The first page again, what was typed still in the field, and what is wrong beside it."""
     told = document(problem, words)
     typed = dict(pairs).get("postcode") is not None
@@ -109,7 +102,12 @@ def _refused(problem: Problem, words: Words, pairs: Pairs) -> Response:
     kept = [pair for pair in pairs if pair[0] not in ORIGIN - {"postcode"}]
     form = form_of(kept, words, bare=f"/{words.lang}/")
     around = frame(words, "find", pairs)
-    return once(words, told["status"], page("first.html", words, **around, form=form, wrong=wrong))
+    return once(
+        words,
+        told["status"],
+        page("first.html", words, **around, form=form, wrong=wrong, easy=easy),
+        script=True,
+    )
 
 
 def _fresh(
@@ -120,5 +118,5 @@ def _fresh(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The language stands in the address: nothing but the packing depends on the headers."""
-    all_headers = page_headers(words) | {"Vary": "Accept-Encoding"} | (headers or {})
+    all_headers = page_headers(words, script=True) | {"Vary": "Accept-Encoding"} | (headers or {})
     return answer(request, body, now, HTML, all_headers)

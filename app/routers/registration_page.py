@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from babel import Locale
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.adapters.templating import page
 from app.domain.errors import NotFound, SessionStarted
-from app.domain.words import LANGUAGES, SLIP_LANGUAGES, Words, preferred
-from app.routers.card_words import opening_capital
+from app.domain.words import PAGE_LANGUAGES, Words, preferred
 from app.routers.entering import OneTransaction, Reading, Writing
 from app.routers.house import house_of
 from app.routers.page_frame import HTML, OWN_NAMES, frame, once, page_headers
@@ -17,12 +15,6 @@ from app.routers.registration_view import registration_view
 from app.usecases import register, show_registration
 
 router = APIRouter(prefix="/r", include_in_schema=False, route_class=OneTransaction)
-
-SLIP_NAMES = {
-    lang: opening_capital(Locale.parse(lang).get_language_name(lang) or lang)
-    for lang in SLIP_LANGUAGES
-}
-"""Each language by its own name."""
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -62,7 +54,7 @@ def page_words(request: Request, spoken: str | None) -> Words:
     """`spoken`: the language that the person is written to in."""
     for tag in (request.query_params.get("lang"), spoken):
         lang = (tag or "").partition("-")[0].lower()
-        if lang in LANGUAGES:
+        if lang in PAGE_LANGUAGES:
             return house_of(request).words[lang]
     return house_of(request).words[preferred(request.headers.get("accept-language"))]
 
@@ -85,7 +77,7 @@ def slips(token: str) -> list[dict[str, str]]:
     """The same on paper, in each language in which a sheet can be made."""
     return [
         {"lang": lang, "name": name, "href": f"/r/{token}/slip.pdf?lang={lang}"}
-        for lang, name in SLIP_NAMES.items()
+        for lang, name in OWN_NAMES.items()
     ]
 
 

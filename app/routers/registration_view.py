@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.opening import BRUSSELS
 from app.domain.words import N_, Words
-from app.routers.card_words import maybe, opening_capital
+from app.routers.card_words import maybe
 from app.routers.cards import address_line, call_of
 from app.usecases.show_registration import Shown
 
@@ -69,4 +69,4 @@ def _time(meeting: dict[str, Any], now: datetime, words: Words) -> str:
     said = words.say(
         N_("{day}, {start} to {end}"), day=day, start=words.clock(start), end=words.clock(end)
     )
-    return opening_capital(said)
+    return words.capital(said)

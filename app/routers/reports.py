@@ -27,8 +27,12 @@ OFTEN = (RateLimitItemPerMinute(5, 10), RateLimitItemPerDay(20))
 """So many reports from one place: five in ten minutes, twenty a day."""
 
 
+REPORTS = "reports"
+"""Counted together, whatever they are about and however they come."""
+
+
 def not_too_often(request: Request) -> None:
-    counted(request, *OFTEN)
+    counted(request, REPORTS, *OFTEN)
 
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=OneTransaction)

@@ -1,6 +1,6 @@
 """The one field and its choices, as the page shows them back: from what was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
@@ -11,17 +11,31 @@ from app.domain.descriptions import EQUIPMENT, KINDS, SERVICES, SORTS, THEMES, W
 from app.domain.opening import BRUSSELS
 from app.domain.people_words import AUDIENCES, SITUATIONS
 from app.domain.words import N_, SIGN_LANGUAGES, Words
-from app.routers.card_words import NEAR_M, metres, opening_capital
+from app.routers.card_words import NEAR_M, metres
 
 Pairs = list[tuple[str, str]]
+EASY: Pairs = [("easy", "1")]
+"""For those who hardly read; kept in the address."""
 
 SWITCHES = {
+    "free": N_("Only free?"),
+    "when": N_("In the evening?"),
+    "walk_in": N_("Without an appointment?"),
+    "wheelchair": N_("No stairs?"),
+    "form_help": N_("Help with a form?"),
+    "unconfirmed": N_("Also places that are not confirmed?"),
+}
+"""What the form asks. `when` is asked for the evening only."""
+
+EVENING = "evening"
+SAID = {
     "free": N_("Free"),
     "walk_in": N_("Without an appointment"),
     "wheelchair": N_("Accessible by wheelchair"),
     "form_help": N_("Help with forms"),
     "unconfirmed": N_("Also places that are not confirmed"),
 }
+"""The same as choices."""
 
 SPOKEN = (
     *("fr", "nl", "en", "ar", "tr", "ro", "sq", "pl", "pt", "es", "de", "it", "bg", "ru"),
@@ -56,6 +70,7 @@ LONGEST = 80
 @dataclass(frozen=True, slots=True)
 class Switch:
     name: str
+    value: str
     label: str
     on: bool
 
@@ -106,11 +121,8 @@ def form_of(pairs: Pairs, words: Words, bare: str | None = None) -> Form:
     languages = list(dict.fromkeys(value for name, value in pairs if name == "spoken" and value))
     return Form(
         typed[:LONGEST],
-        [
-            Switch(name, words.say(text), asked.get(name) == "true")
-            for name, text in SWITCHES.items()
-        ],
-        _languages(languages[:1], words),
+        list(_switches(asked, words)),
+        languages_of(languages[:1], words),
         [
             *(pair for pair in origin if not typed),
             *_without_control(pairs),
@@ -122,26 +134,34 @@ def form_of(pairs: Pairs, words: Words, bare: str | None = None) -> Form:
     )
 
 
-def _languages(chosen: list[str], words: Words) -> list[Choice]:
+def _switches(asked: Mapping[str, str], words: Words) -> Iterator[Switch]:
+    """Where another time is asked for than the evening, that goes along as it is."""
+    for name, text in SWITCHES.items():
+        value = EVENING if name == "when" else "true"
+        if name != "when" or asked.get(name, "") in ("", EVENING):
+            yield Switch(name, value, words.say(text), asked.get(name) == value)
+
+
+def languages_of(chosen: list[str], words: Words) -> list[Choice]:
     tags = dict.fromkeys((*SPOKEN, *chosen))
     return [Choice(tag, _in_both(tag, words), tag in chosen) for tag in tags]
 
 
 def _without_control(pairs: Pairs) -> Pairs:
-    controls = ORIGIN | SWITCHES.keys() | {"spoken", "offset"}
-    return [pair for pair in pairs if pair[0] not in controls]
+    controls = ORIGIN | SAID.keys() | {"spoken", "offset"}
+    return [pair for pair in pairs if pair[0] not in controls and pair != ("when", EVENING)]
 
 
 def _chosen(pairs: Pairs, words: Words) -> Iterator[str]:
     """Every choice of a question in words; also what cannot be used, as far as there are words."""
-    switches = SWITCHES | SAID_ONLY
+    switches = SAID | SAID_ONLY
     for name, value in pairs:
         if name in switches and value == "true":
             yield words.say(switches[name])
         elif name == "spoken":
-            yield opening_capital(_in_both(value, words))
+            yield words.capital(_in_both(value, words))
         elif value in LISTS.get(name, ()):
-            yield opening_capital(words.say(LISTS[name][value]))
+            yield words.capital(words.say(LISTS[name][value]))
         elif name == "within_m" and value.isdecimal():
             far = metres(max(int(value), NEAR_M), words)
             yield words.say(N_("Not further than {distance}"), distance=far)

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.opening import BRUSSELS
 from app.domain.phones import shown
 from app.domain.words import LANGUAGES, N_, Words
-from app.routers.card_words import Saying, in_words, maybe, opening_capital
+from app.routers.card_words import Saying, in_words, maybe
 from app.routers.cards import address_line
 
 MOST_DAYS = 12
@@ -85,7 +85,7 @@ def text(saying: Saying) -> dict[str, Any]:
 def _day(meeting: Mapping[str, datetime], now: datetime, words: Words) -> dict[str, str]:
     start, end = meeting["starts_at"], meeting["ends_at"]
     return {
-        "day": opening_capital(words.full_day(start.date(), now.astimezone(BRUSSELS).date())),
+        "day": words.capital(words.full_day(start.date(), now.astimezone(BRUSSELS).date())),
         "hours": words.say(
             N_("from {start} to {end}"), start=words.clock(start), end=words.clock(end)
         ),

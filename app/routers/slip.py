@@ -7,11 +7,10 @@ register.
 
 from fastapi import APIRouter, Request, Response
 
-from app.adapters.catalogues import words_in
 from app.adapters.sheets import qr_code, sheet
 from app.domain.errors import NotFound
 from app.domain.languages import written
-from app.domain.words import LANGUAGES, N_, SLIP_LANGUAGES, preferred
+from app.domain.words import N_, PAGE_LANGUAGES, preferred
 from app.routers.house import base_of, house_of
 from app.routers.registration_page import PRIVATE, missing, page_words
 from app.routers.slip_view import slip_view
@@ -33,11 +32,11 @@ def slip(request: Request, token: str) -> Response:
         link = _link(request, token)
         with reading(house.engine) as db:
             lang = _language(request, show_registration.language_of(db, token))
-            known = house.words[lang if lang in LANGUAGES else LANGUAGES[0]]
-            found = show_registration.registration(db, token, house.directory, known, now)
+            words = house.words[lang]
+            found = show_registration.registration(db, token, house.directory, words, now)
     except NotFound:
         return missing(page_words(request, None))
-    facts = slip_view(found, link, now, words_in(lang))
+    facts = slip_view(found, link, now, words)
     headers = PRIVATE | {
         "Content-Language": lang,
         "Content-Disposition": f'inline; filename="{_file_name(found)}"',
@@ -50,9 +49,9 @@ def slip(request: Request, token: str) -> Response:
 
 def _language(request: Request, spoken: str | None) -> str:
     for lang in (request.query_params.get("lang"), spoken and written(spoken)):
-        if lang in SLIP_LANGUAGES:
+        if lang in PAGE_LANGUAGES:
             return str(lang)
-    return preferred(request.headers.get("accept-language"), SLIP_LANGUAGES)
+    return preferred(request.headers.get("accept-language"), PAGE_LANGUAGES)
 
 
 def _link(request: Request, token: str) -> str:

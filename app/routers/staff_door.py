@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.adapters.templating import page
 from app.domain.errors import NotAllowed, NotFound, Problem, RecordInvalid
-from app.domain.words import LANGUAGES, N_, Words
+from app.domain.words import LANGUAGES, N_, Words, preferred
 from app.routers.bodies import Form, FormBody
 from app.routers.house import base_of, house_of, words_for
 from app.routers.page_frame import HTML, OWN_NAMES, page_headers
@@ -127,7 +127,9 @@ def to(address: str) -> Response:
 def words_of(request: Request, who: SignedIn | None = None, lang: str | None = None) -> Words:
     """In the language of the account; before that in `lang`, else as on every page."""
     chosen = who.account.lang if who else request.query_params.get("lang", lang)
-    return words_for(request, chosen if chosen in LANGUAGES else None)
+    if chosen not in LANGUAGES:
+        chosen = preferred(request.headers.get("accept-language"), LANGUAGES)
+    return words_for(request, chosen)
 
 
 def staff_page(
@@ -203,6 +205,7 @@ def _frame(request: Request, words: Words, who: SignedIn | None) -> dict[str, An
         "languages": [
             {"lang": lang, "name": name, "href": f"?lang={lang}", "here": lang == words.lang}
             for lang, name in OWN_NAMES.items()
+            if lang in LANGUAGES
         ],
         "done": request.query_params.get("done", ""),
     }

@@ -19,7 +19,7 @@ from app.domain.errors import ParameterInvalid, Problem, RecordInvalid, SessionF
 from app.domain.holders import must_refer
 from app.domain.languages import written
 from app.domain.people_words import AUDIENCES, DIPLOMAS, SITUATIONS
-from app.domain.words import N_, SLIP_LANGUAGES, Words
+from app.domain.words import N_, PAGE_LANGUAGES, Words
 from app.models.registrations import LARGEST_GROUP
 from app.models.session_questions import SessionsQuestion
 from app.routers.bodies import Form
@@ -86,7 +86,7 @@ def refer_page(request: Request, who: Who) -> Response:
         "audiences": [
             (code, words.say(said)) for code, said in AUDIENCES.items() if code != "everyone"
         ],
-        "slip_languages": [(tag, words.language(tag)) for tag in SLIP_LANGUAGES],
+        "slip_languages": [(tag, words.language(tag)) for tag in PAGE_LANGUAGES],
         "whens": [(code, words.say(WHENS[code])) for code in codes(When)],
         "situations": [(code, words.say(SITUATIONS[code])) for code in codes(Situation)],
         "spoken_languages": [(tag, words.language(tag)) for tag in LANGUAGES_SPOKEN],
@@ -223,7 +223,7 @@ HOLDS = UUID("5b0f3f6e-9a3c-4b86-8a59-0f9d1c6f2f0a")
 
 def _sheet_lang(typed: dict[str, str], words: Words) -> str:
     spoken = written(typed["spoken"]) if typed["spoken"] else None
-    return spoken if spoken in SLIP_LANGUAGES else words.lang
+    return spoken if spoken in PAGE_LANGUAGES else words.lang
 
 
 def _registration_in(form: Form) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from. Both are drawn when the database has been left (see `slip`)."""
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from app.adapters.catalogues import words_in
 from app.adapters.sheets import sheet
 from app.domain.errors import ParameterInvalid
 from app.domain.holders import must_refer
-from app.domain.words import LANGUAGES, N_, SLIP_LANGUAGES
+from app.domain.words import N_, PAGE_LANGUAGES
 from app.models.registrations import ComersQuestion
 from app.routers.attendance_view import Recorded, attendance_view
 from app.routers.house import base_of, house_of
@@ -46,11 +45,11 @@ def shortlist(request: Request, who: Who) -> Response:
     if len(keys) > LISTED:
         raise ParameterInvalid(N_("At most {most} sessions go on a list."), most=LISTED)
     lang = asked.get("lang", "")
-    lang = lang if lang in SLIP_LANGUAGES else words_of(request, who).lang
-    now, known = house.now(), house.words[lang if lang in LANGUAGES else LANGUAGES[0]]
+    lang = lang if lang in PAGE_LANGUAGES else words_of(request, who).lang
+    now, words = house.now(), house.words[lang]
     with reading(house.engine) as db:
-        found = show_sessions.sessions(db, keys, house.directory, known, now)
-    made = sheet("shortlist.typ", shortlist_view(found, who.holder.name, now, words_in(lang)))
+        found = show_sessions.sessions(db, keys, house.directory, words, now)
+    made = sheet("shortlist.typ", shortlist_view(found, who.holder.name, now, words))
     return _pdf(made, "sessions.pdf", lang)
 
 

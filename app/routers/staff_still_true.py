@@ -53,7 +53,7 @@ def _asked(request: Request, token: str, db: Session, wrong: Problem | None = No
     confirmed = found.confirmed_on
     return staff_page(
         request, "still_true.html", None, 409 if wrong else 200, words.lang,
-        card=card(told, "record", {}, house.now().astimezone(BRUSSELS), words),
+        card=card(told, "record", {}, house.now().astimezone(BRUSSELS), words, ""),
         name=words.name(row.name), seen=row.version, correct=f"/staff/help-points/{row.id}",
         confirmed=confirmed and words.date(confirmed),
         wrong=wrong and words.say(wrong.sentence, **wrong.values),

@@ -103,7 +103,7 @@ def _shown(one: Item, words: Words) -> dict[str, Any]:
     return {
         "name": words.name(one.name),
         "said": _said(one, words),
-        "href": f"/staff/help-points/{one.help_point_id}",
+        "href": one.help_point_id and f"/staff/help-points/{one.help_point_id}",
         "report": one.report,
         "answer": one.answer,
     }

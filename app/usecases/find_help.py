@@ -1,32 +1,40 @@
 """Find digital help near a place: one answer for the API, the page and the terminal."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
 from app.directory.asking import Understood
-from app.directory.coming_sessions import answers_of_sessions, next_sessions
+from app.directory.coming_sessions import answers_of_sessions
 from app.directory.places import Found, Municipality
-from app.directory.search import Standing, Wishes, rank_everywhere, rank_nearby
+from app.directory.search import rank_everywhere, rank_nearby
 from app.directory.seats import Seats
-from app.directory.session_telling import session_brief
-from app.directory.snapshot import AREA, PRECISIONS, Directory
-from app.domain.opening import BRUSSELS, Presence, presence
-from app.domain.sentences import Scene, ask_anyhow, helper_text, opening_text, reason, walk
+from app.directory.snapshot import Directory
+from app.domain.sentences import anyhow
 from app.domain.words import Words
+from app.usecases.finding.telling import told
 
 MOST_COUNTED = 1000
 
 
 def find_help(
-    directory: Directory, seats: Seats, asked: Understood, words: Words, helpline: str | None
+    directory: Directory,
+    seats: Seats,
+    asked: Understood,
+    words: Words,
+    helpline: str | None,
+    *,
+    to_the_end: bool = False,
 ) -> bytes:
-    """The answer of DESIGN § 4 as JSON bytes: same question, same data, same minute: same bytes."""
+    """The answer of DESIGN § 4 as JSON bytes: same question, same data, same minute: same bytes.
+
+    `to_the_end`: `everywhere` is on every page, not on the first alone.
+    """
     wishes = asked.wishes
     of_sessions = answers_of_sessions(directory, seats, wishes.conditions)
     ranking = rank_nearby(directory, wishes, of_sessions)
-    everywhere = rank_everywhere(directory, wishes, of_sessions) if wishes.offset == 0 else []
+    first = wishes.offset == 0 or to_the_end
+    everywhere = rank_everywhere(directory, wishes, of_sessions) if first else []
     head = {
         "origin": _origin(asked),
         "outside_region": not wishes.in_region,
@@ -45,11 +53,18 @@ def find_help(
         (
             orjson.dumps(head)[:-1],
             b',"results":',
-            _joined([_told(directory, seats, one, wishes, words) for one in ranking.page]),
+            _joined(
+                [
+                    told(directory, seats, one, asked.wishes.conditions, words)
+                    for one in ranking.page
+                ]
+            ),
             b',"everywhere":',
-            _joined([_told(directory, seats, one, wishes, words) for one in everywhere]),
+            _joined(
+                [told(directory, seats, one, asked.wishes.conditions, words) for one in everywhere]
+            ),
             b',"call":',
-            orjson.dumps(ask_anyhow(helpline, municipality, words)),
+            orjson.dumps(anyhow(helpline, municipality).told(words)),
             b"}",
         )
     )
@@ -85,76 +100,3 @@ def _named(municipalities: tuple[Municipality, ...]) -> list[dict[str, Any]]:
 
 def _joined(pieces: list[bytes]) -> bytes:
     return b"[" + b",".join(pieces) + b"]"
-
-
-def _told(directory: Directory, seats: Seats, one: Standing, wishes: Wishes, words: Words) -> bytes:
-    """One result: the ready help point, and what depends on the question."""
-    now = wishes.conditions.at.astimezone(BRUSSELS)
-    minutes = dict(one.terms).get("walk")
-    exact = minutes is not None and one.precision != AREA
-    door, helper = _presences(one, now)
-    rest = {
-        "distance_m": one.distance_m,
-        "distance_precision": None if minutes is None else PRECISIONS[one.precision],
-        "walk_minutes": minutes if exact else None,
-        "opening": {
-            "state": door.state,
-            "until": door.until,
-            "opens_at": door.next_at,
-            "text": opening_text(door, now, words, one.schedule.closed_until),
-        },
-        "helper": {
-            "state": HELPER_STATES[helper.state],
-            "until": helper.until,
-            "next_at": helper.next_at,
-            "text": helper_text(helper, now, words),
-        },
-        "match": one.match,
-        "cost_minutes": one.cost,
-        "reasons": _reasons(directory, one, now, words),
-        "next_sessions": _next(directory, seats, one.record, wishes, words),
-    }
-    shown = directory.ready[words.lang][one.record]
-    return b'{"help_point":' + shown + b"," + orjson.dumps(rest)[1:]
-
-
-def _next(
-    directory: Directory, seats: Seats, record: int, wishes: Wishes, words: Words
-) -> list[dict[str, Any]]:
-    asked = wishes.conditions
-    coming = next_sessions(directory, seats, record, asked)
-    return [session_brief(one, seats, asked.coming_from, words) for one in coming]
-
-
-HELPER_STATES = {"open": "present", "closed": "absent", "unknown": "unknown"}
-
-
-def _presences(one: Standing, moment: datetime) -> tuple[Presence, Presence]:
-    """The door's and the helper's state at a moment."""
-    schedule = one.schedule
-    door = presence(schedule.door, moment, schedule.closed_until)
-    helper = presence(schedule.helper, moment, schedule.closed_until, within=schedule.door)
-    return door, helper
-
-
-def _reasons(
-    directory: Directory, one: Standing, now: datetime, words: Words
-) -> list[dict[str, Any]]:
-    arrival = now.astimezone(UTC) + timedelta(minutes=dict(one.terms).get("walk", 0))
-    door, helper = _presences(one, arrival)
-    scene = Scene(now, directory.postcode[one.record], helper, door, one.schedule.closed_until)
-    texts = [_because(directory, one, term, scene, words) for term in one.terms]
-    return [
-        {"code": code, "minutes": minutes, "text": text}
-        for (code, minutes), text in zip(one.terms, texts, strict=True)
-    ]
-
-
-def _because(
-    directory: Directory, one: Standing, term: tuple[str, int], scene: Scene, words: Words
-) -> str:
-    code, minutes = term
-    if code != "walk":
-        return reason(code, scene, words)
-    stop = directory.stop_names[one.record][one.stop] if one.stop >= 0 else None
-    return walk(minutes, one.precision != AREA, stop, words)

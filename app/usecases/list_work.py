@@ -46,6 +46,7 @@ LISTS = {
     "unassured": N_("Not confirmed for six months"),
     "answered": N_("Answered our question"),
     "reported": N_("Reported by the public"),
+    "sentences": N_("Sentences of ours that somebody finds wrong"),
     "suspicious": N_("Looks wrong"),
     "website_dead": N_("The website does not answer"),
 }
@@ -91,6 +92,7 @@ def work(
         "unassured": list(_unassured(rows, records, today)),
         "answered": list(_answered(records, questions)),
         "reported": list(_reported(reports, by_id)),
+        "sentences": list(_sentences(reports)),
         "suspicious": list(_suspicious(rows, places, today)),
         "website_dead": list(_dead(rows, websites)),
     }
@@ -182,10 +184,19 @@ TOLD = {
 
 def _reported(reports: Iterable[Report], rows: dict[str, HelpPoint]) -> Iterator[Item]:
     for one in reports:
-        if row := rows.get(one.help_point_id):
+        if row := rows.get(one.help_point_id or ""):
             said = N_("{field}: “{text}”") if one.field else N_("“{text}”")
             values = {"text": one.text} | ({"field": one.field} if one.field else {})
             yield Item(row.id, row.name, said, values, one.id)
+
+
+def _sentences(reports: Iterable[Report]) -> Iterator[Item]:
+    """Of no help point; under the name of their language."""
+    for one in reports:
+        if one.help_point_id is None:
+            name = {"en": one.lang.upper()}
+            said = N_("{field}: “{text}”") if one.field else N_("“{text}”")
+            yield Item("", name, said, {"text": one.text, "field": one.field}, one.id)
 
 
 def _suspicious(rows: Sequence[HelpPoint], places: Places, today: date) -> Iterator[Item]:

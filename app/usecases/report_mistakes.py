@@ -1,5 +1,6 @@
 """Report a mistake in a record, and deal with it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,11 @@ from app.domain.opening import BRUSSELS
 from app.domain.words import N_
 from app.models.explaining import explained
 from app.models.help_points_out import HelpPointOut
-from app.models.reports import ReportIn, ReportOut
+from app.models.reports import LONGEST_REPORT, ReportIn, ReportOut
 from app.models.tables import Report
+
+OUR_PAGE = re.compile(r"/[a-z]{2}/[\w/-]{0,100}", re.ASCII)
+NUMBER_REFUSED = N_("This reads as a national register number. Leave it out: we keep none.")
 
 
 def report(
@@ -27,9 +31,27 @@ def report(
     db.add(row)
     db.flush()
     assert row.id is not None
+    assert row.help_point_id is not None  # said.help_point_id
     return ReportOut(
         id=row.id, help_point_id=row.help_point_id, created_at=now.astimezone(BRUSSELS)
     )
+
+
+def report_sentence(db: Session, text: str, page: str, lang: str, now: datetime) -> None:
+    """A sentence of ours in this language that is wrong; on which page, where that is one of
+    ours. Raises `RecordInvalid`."""
+    text = text.strip()
+    if not 0 < len(text) <= LONGEST_REPORT:
+        said = N_("Write the sentence: 1 to {most} characters.")
+        raise RecordInvalid([Fault("text", said, {"most": LONGEST_REPORT})])
+    if reads_as_national_number(text):
+        raise RecordInvalid([Fault("text", NUMBER_REFUSED)])
+    db.add(
+        Report(
+            text=text, field=page if OUR_PAGE.fullmatch(page) else None, lang=lang, created_at=now
+        )
+    )
+    db.flush()
 
 
 def close(db: Session, number: int, now: datetime) -> None:
@@ -53,8 +75,7 @@ def _checked(given: dict[str, Any], directory: Directory) -> ReportIn:
         faults.append(Fault("field", no_field, {"name": said.field}))
     for name in ("text", "reply_to"):
         if reads_as_national_number(getattr(said, name) or ""):
-            refused = N_("This reads as a national register number. Leave it out: we keep none.")
-            faults.append(Fault(name, refused))
+            faults.append(Fault(name, NUMBER_REFUSED))
     if faults:
         raise RecordInvalid(faults)
     return said

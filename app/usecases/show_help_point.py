@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 from app.directory.places import Places
 from app.directory.shaping import Whole, ready
 from app.domain.opening import BRUSSELS, Hours, presence
-from app.domain.sentences import helper_text, opening_text
 from app.domain.words import Words
 from app.models.tables import LabelEvent, Organisation
 from app.storage.bundles import Bundle
+from app.usecases.finding.telling import when
 
 
 def shown(
@@ -30,7 +30,8 @@ def shown(
         sources=written.children["sources"],
         place=places.by_code.get(row.address_postcode or ""),
     )
-    return ready(whole, places, words, helpline)
+    [told] = ready(whole, places, [words], helpline)
+    return told
 
 
 def as_found(
@@ -50,11 +51,7 @@ def as_found(
     return {
         "help_point": orjson.loads(shown(db, written, places, words, helpline)),
         "distance_m": None,
-        "opening": {
-            "state": at_the_door.state,
-            "text": opening_text(at_the_door, here, words, row.closed_until),
-        },
-        "helper": {"state": somebody.state, "text": helper_text(somebody, here, words)},
+        **when(at_the_door, somebody, here, row.closed_until, words),
         "match": {},
         "reasons": [],
         "next_sessions": [],

@@ -9,12 +9,11 @@ import pytest
 
 from app.adapters.catalogues import words_in
 from app.adapters.sheets import qr_code, sheet
-from app.domain.words import SLIP_LANGUAGES
 from app.models.registrations import RegistrationOut
 from app.routers.sheet_words import MOST_DAYS
 from app.routers.slip_view import slip_view
 from app.usecases.show_registration import Shown
-from tests.paper import Paper
+from tests.paper import SPOKEN, Paper
 from tests.serving import TUESDAY_MORNING
 
 LINK = "https://digitalhelp.example/r/AbCdEfGhIjKlMnOpQrStUv"
@@ -60,7 +59,7 @@ def slip(found: Shown, lang: str = "fr", link: str = LINK) -> Paper:
     return Paper(sheet("slip.typ", facts, qr=qr_code(link)))
 
 
-@pytest.mark.parametrize("lang", SLIP_LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 def test_everybody_can_read_it(lang: str):
     made = slip(registration("Bibliothèque"), lang)
 

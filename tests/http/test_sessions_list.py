@@ -374,7 +374,7 @@ def test_the_list_of_help_points_has_the_same_filters(lessons: TestClient):
 def test_the_page_shows_the_next_sessions(lessons: TestClient):
     page = lessons.get("/en/find?postcode=0010").text
 
-    assert '<span lang="fr">Écrire &lt;b&gt;&amp; lire&lt;/b&gt;</span>' in page
+    assert '<span lang="fr" dir="auto">Écrire &lt;b&gt;&amp; lire&lt;/b&gt;</span>' in page
     assert page.count("Next lessons") == 2
     assert "Tuesday 1 December at 14:00: 3 places left" in page
 

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
-MAY_CLOSE_ITSELF = {"path", "circle"}
+MAY_CLOSE_ITSELF = {"path", "circle", "rect"}
 
 
 class HtmlPage(HTMLParser):

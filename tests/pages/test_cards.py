@@ -29,7 +29,7 @@ def one(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def shown(entry: dict[str, Any], **asked: list[str]) -> Card:
-    return card(entry, "place", asked, TUESDAY_MORNING, EN)
+    return card(entry, "place", asked, TUESDAY_MORNING, EN, "https://digitalhelp.example")
 
 
 def said(shown_card: Card) -> dict[str, str]:

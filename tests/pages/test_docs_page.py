@@ -36,10 +36,11 @@ def test_the_page_lets_in_nothing_from_elsewhere(client: TestClient):
     assert "set-cookie" not in answer.headers
 
 
-def test_only_this_page_may_run_a_script(client: TestClient):
-    for path in ("/fr/", "/en/find?postcode=0010"):
+def test_no_page_runs_a_script_but_ours(client: TestClient):
+    for path in ("/fr/", "/en/find?postcode=0010", "/staff/sign-in"):
         policy = client.get(path).headers["content-security-policy"]
-        assert "script-src" not in policy
+        assert policy.count("script-src") == policy.count("script-src 'self'")
+        assert ("script-src" in policy) == ("staff" not in path)
         assert "unsafe-inline" not in policy
 
 

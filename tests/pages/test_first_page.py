@@ -89,7 +89,8 @@ def as_read(call: dict[str, str]) -> str:
         ("", "fr"),
         ("nl-BE,nl;q=0.9,en;q=0.5", "nl"),
         ("en-GB,fr;q=0.8", "en"),
-        ("ar,tr;q=0.9", "fr"),
+        ("ar,tr;q=0.9", "ar"),
+        ("ja,zh;q=0.9", "fr"),
         ("fr;q=0.3,nl;q=0.4", "nl"),
     ],
 )
@@ -233,7 +234,7 @@ def test_what_is_typed_is_never_markup(client: TestClient, lang: str):
     typed = "\"><script>alert('1')</script>"
     response = asked(client, f"/{lang}/find?postcode={quote(typed)}&spoken={quote(typed)}")
 
-    assert "<script" not in response.text
+    assert response.text.count("<script") == 1  # ours
     assert HtmlPage(response.text).one("input", type="text")["value"] == typed
     assert escape(typed).replace("&quot;", "&#34;").replace("&#x27;", "&#39;") in response.text
 
@@ -283,10 +284,12 @@ def test_no_page_sets_a_cookie_or_loads_anything_from_elsewhere(client: TestClie
 
     assert "set-cookie" not in response.headers
     for name, value in SAFE.items():
-        assert response.headers[name] == value
+        assert response.headers[name].removesuffix("; script-src 'self'") == value
     assert response.headers["content-language"] == shown.one("html")["lang"]
     assert all(one.startswith("/") and not one.startswith("//") for one in loaded)
-    assert not shown.all("script") + shown.all("style") + shown.all("img") + shown.all("iframe")
+    ours = [str(one["src"]).partition("?")[0] for one in shown.all("script")]
+    assert ours == ["/static/help.js"]
+    assert not shown.all("style") + shown.all("img") + shown.all("iframe")
     assert not [attributes for _, attributes in shown.elements if "style" in attributes]
 
 
@@ -474,7 +477,7 @@ def test_a_place_that_nobody_confirmed_is_marked(client: TestClient):
 def test_a_name_in_another_language_is_marked_as_such(client: TestClient):
     shown = page(client, "/en/find?postcode=1080")
 
-    assert shown.all("h3", lang="fr")
+    assert shown.all("span", lang="fr")
 
 
 def test_the_page_stays_the_same_for_a_minute_and_is_not_sent_twice(client: TestClient):

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.words import SLIP_LANGUAGES
-from tests.paper import Paper
+from tests.paper import SPOKEN, Paper
 from tests.planning import Planned, plan
 from tests.serving import TUESDAY_MORNING
 from tests.staff import Browser, joined
@@ -131,7 +130,7 @@ def test_the_attendance_list_is_for_the_space_alone(
     assert b"Wilhelmina" not in answer.content
 
 
-@pytest.mark.parametrize("lang", SLIP_LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 def test_the_shortlist_speaks_the_persons_language(
     editors: Editors, people: dict[str, Browser], lang: str
 ):

@@ -129,3 +129,12 @@ def test_what_the_public_says_is_listed_with_its_field():
     [item] = lists(point("a"), reports=[told])["reported"]
 
     assert (item.report, item.values) == (7, {"field": "phone", "text": "Nobody answers"})
+
+
+def test_a_sentence_of_ours_that_is_wrong_has_a_list_of_its_own():
+    said = Report(id=7, text="Zdanie", lang="pl", created_at=TUESDAY_MORNING)
+    found = lists(reports=[said])
+
+    [one] = found["sentences"]
+    assert (one.help_point_id, one.name, one.values["text"]) == ("", {"en": "PL"}, "Zdanie")
+    assert found["reported"] == []

@@ -1,0 +1,1 @@
+"""What the stories of finding share: how one help point is told."""
