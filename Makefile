@@ -56,7 +56,7 @@ soak: .venv/.tested ## Race for the last seats on both databases, and again with
 
 .PHONY: browser-full
 browser-full: .venv/.tested tests/judges/node_modules/.made ## Every page in a real browser, with and without scripts
-	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k browser
+	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k "browser or valid_html"
 
 .PHONY: bench
 bench: .venv/.tested ## Durable registrations a second, as ratios to a bare request and a bare database
