@@ -43,7 +43,7 @@ run: install ## Set up, load the data, serve on http://127.0.0.1:8000
 test: .venv/.tested tests/judges/node_modules/.made ## Set up and run the tests (PostgreSQL and a browser included)
 	@command -v chromium >/dev/null || echo "chromium is missing, the tests that need it are skipped: apt-get install chromium"
 	@command -v java >/dev/null || echo "java is missing, the test that needs it is skipped: apt-get install default-jre-headless"
-	$(BIN)/pytest -q -n 6 --dist worksteal
+	$(BIN)/pytest -q -n 4 --dist worksteal
 
 .PHONY: fuzz
 fuzz: .venv/.tested ## Throw 20,000 made-up requests at every route, as each role, on both databases
