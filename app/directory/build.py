@@ -80,10 +80,7 @@ def build(
         own_schedule=tuple(_schedule(whole.row) for whole in wholes),
         schedules=tuple(schedules.numbers),
         ready=shown,
-        sources=tuple(
-            sources(whole, json, records.organisation_sources)
-            for whole, json in zip(wholes, next(iter(shown.values())), strict=True)
-        ),
+        sources=lambda at: sources(wholes[at], told[at][0], records.organisation_sources),
     )
 
 

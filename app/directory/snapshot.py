@@ -6,7 +6,7 @@ each record as it stands in one of the other two, or, where the finder cannot pl
 Records are in the order of their ids, so that a record's number also decides ties.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -152,8 +152,9 @@ class Directory:
     sessions: Sessions
     ready: dict[str, tuple[bytes, ...]]
     """Language → the JSON of each record."""
-    sources: tuple[bytes, ...]
-    """The JSON that says where each fact of each record comes from."""
+    sources: Callable[[int], bytes]
+    """Of a record's number the JSON that says where each of its facts comes from: made when it is
+    asked for."""
 
     def help_point(self, key: str, lang: str) -> dict[str, Any] | None:
         """On the wire (DESIGN § 4); None where there is none of this id."""

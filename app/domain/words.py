@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal, Protocol, get_args
 
 from babel import Locale
@@ -108,7 +109,7 @@ class Words:
     @property
     def rtl(self) -> bool:
         """Whether it is written from right to left."""
-        return bool(self.locale.text_direction == "rtl")
+        return _from_right_to_left(self.lang)
 
     def isolated(self, text: str) -> str:
         """A number or an address, in a text that may run the other way (Unicode UAX 9)."""
@@ -130,7 +131,17 @@ class Words:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(LOCALES.get(self.lang, self.lang))
+        return _locale(self.lang)
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(LOCALES.get(lang, lang))
+
+
+@cache
+def _from_right_to_left(lang: str) -> bool:
+    return bool(_locale(lang).text_direction == "rtl")
 
 
 LONGEST_HEADER = 300

@@ -143,8 +143,8 @@ def _mark_of_geography(db: Session) -> bytes:
     mark = blake2b(digest_size=16)
     for table in (Municipality, Postcode, PostcodeMunicipality):
         columns = [cast(column, Text) for column in inspect(table).columns]
-        rows = db.connection().execute(select(*columns)).all()
-        mark.update(repr(sorted(repr(tuple(row)) for row in rows)).encode())
+        rows = select(*columns).order_by(*inspect(table).primary_key)
+        mark.update(repr([tuple(row) for row in db.connection().execute(rows)]).encode())
     return mark.digest()
 
 

@@ -6,4 +6,4 @@ from app.directory.snapshot import Directory
 
 def sources(directory: Directory, key: str) -> bytes:
     """As JSON, the same in every language. Raises `NotFound`."""
-    return directory.sources[record_of(directory, key)]
+    return directory.sources(record_of(directory, key))

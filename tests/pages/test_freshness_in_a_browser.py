@@ -10,7 +10,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.freshness import LONG_AGO, assured_on, confirm_link
 from tests.pages.conftest import listening
-from tests.pages.test_staff_in_a_browser import come_in, judge, on_a_phone, press_enter
+from tests.pages.test_staff_in_a_browser import MODES, come_in, judge, on_a_phone, press_enter
 from tests.serving import TUESDAY_MORNING
 from tests.staff import an_account
 from tests.storage_fixtures import engine_at
@@ -38,7 +38,7 @@ def staff_address(editors: Editors) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=MODES, ids=MODES.get)
 def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -17,7 +17,7 @@ from tests.pages.test_staff_in_a_browser import judge
 
 LIBRARY = "vlaminggem-main-library"
 LONG = bool(os.environ.get("DIGITALHELP_LONG"))
-WHOLE = PAGE_LANGUAGES if LONG else ("fr", "nl", "ar")
+WHOLE = PAGE_LANGUAGES if LONG else ("fr", "ar")
 """Tried from end to end; the others in the build from the postcode to a number."""
 
 PAGES = (

@@ -441,7 +441,7 @@ def without_record(version: dict[str, Any]) -> dict[str, Any]:
 def test_edits_of_two_editors_one_after_the_other_end_as_the_model_says(
     url: str, keys: dict[str, str]
 ):
-    operations = 1000 if os.environ.get("DIGITALHELP_LONG") else 200
+    operations = 1000 if os.environ.get("DIGITALHELP_LONG") else 150
     with serving(url, keys) as service:
         both = Comparison(service, random.Random(operations))
         for name in POINTS:

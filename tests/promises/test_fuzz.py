@@ -11,7 +11,7 @@ import pytest
 
 from tests.fuzzing import fuzz, fuzz_as_everybody
 
-CASES = 150
+CASES = 100
 """On each database; both in one test, because what makes the requests takes long to prepare."""
 
 
