@@ -59,8 +59,9 @@ browser-full: .venv/.tested tests/judges/node_modules/.made ## Every page in a r
 	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k "browser or valid_html"
 
 .PHONY: bench
-bench: .venv/.tested ## Durable registrations a second, as ratios to a bare request and a bare database
+bench: .venv/.tested ## As ratios: registrations to a bare request and a bare database; sheet, map and widget to the landing page
 	$(BIN)/python -m benchmarks.registrations
+	$(BIN)/python -m benchmarks.pages
 
 .PHONY: check
 check: .venv/.tested ## Format, lint, types, layers, Dockerfile, data, catalogues

@@ -44,7 +44,7 @@ ONE_RECORD = r"^/v1/help-points/[^/]+$"
 SESSIONS_KEPT = timedelta(days=2)
 """So long after its end a session stays in the directory: calendars learn that it was cancelled."""
 
-PACKED = r"^/r/[^/]+/slip\.pdf$"
+PACKED = r"^/(r|[a-z]{2})/.*\.pdf$"
 """A PDF is packed already."""
 
 log = structlog.get_logger()

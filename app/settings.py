@@ -1,5 +1,6 @@
 """Every knob of the service, read from the environment (prefix `DIGITALHELP_`) at the rim."""
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -8,6 +9,17 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOUSE = Path(__file__).resolve().parent.parent
+
+TILES = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/"
+    r"(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})([A-Za-z0-9._~/?&=%@+-]|\{[xyz]\})+"
+)
+"""No user and no other host; zoom, column and row in braces."""
+
+DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+FRAME_HOST = re.compile(rf"(https?://)?{DNS_LABEL}(\.{DNS_LABEL})*(:[1-9]\d{{0,4}})?", re.ASCII)
+"""As a source in a Content-Security-Policy (CSP 3, section 2.3.1), without its wildcards; names in
+other letters are written in theirs (`xn--…`)."""
 
 
 class Settings(BaseSettings):
@@ -82,6 +94,22 @@ class Settings(BaseSettings):
         description="For trying webhooks out: what on this machine may be told, each as exactly "
         "host:port, such as 127.0.0.1:9000,localhost:9001. Without: public addresses only.",
     )
+    tiles_url: str | None = Field(
+        default=None,
+        description="Pictures under the map, such as https://tiles.example.org/{z}/{x}/{y}.png: "
+        "only who opens the map asks that host. Without: our own areas alone.",
+    )
+    tiles_attribution: str | None = Field(
+        default=None,
+        max_length=200,
+        validate_default=True,
+        description="Whom to name for those pictures, as plain text. Needed with them.",
+    )
+    frame_hosts: str | None = Field(
+        default=None,
+        description="Which sites may show the widget in a frame, each exactly as it is: "
+        "example.org,https://www.example.org:8443. Without: all.",
+    )
     fail_point: str | None = Field(
         default=None,
         pattern=r"^[a-z-]+(:[1-9]\d{0,6})?$",
@@ -121,9 +149,59 @@ class Settings(BaseSettings):
     def _is_our_address(cls, url: str | None) -> str | None:
         return url if url is None else base_address(url, "https://digitalhelp.brussels").rstrip("/")
 
+    @field_validator("tiles_url")
+    @classmethod
+    def _is_a_tile_server(cls, url: str | None) -> str | None:
+        """Its origin stands in the policy of the page: no sign may end a directive there."""
+        if url is not None and not (TILES.fullmatch(url) and urlsplit(url).port != 0):
+            raise ValueError("tiles look like https://tiles.example.org/{z}/{x}/{y}.png")
+        return url
+
+    @field_validator("tiles_attribution")
+    @classmethod
+    def _names_somebody(cls, text: str | None, others: ValidationInfo) -> str | None:
+        if others.data.get("tiles_url") and not (text or "").strip():
+            raise ValueError("tiles need the name of whoever made them")
+        return text
+
+    @property
+    def tiles_origin(self) -> str | None:
+        """The one host that pages with a map may ask for pictures."""
+        if self.tiles_url is None:
+            return None
+        parts = urlsplit(self.tiles_url)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("frame_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: str | None) -> str | None:
+        """They stand in a policy, in which a blank or a semicolon would begin something else."""
+        if hosts is not None and not _parts(hosts):
+            raise ValueError(
+                "no host is named: name those that may frame the widget, or leave the variable "
+                "out where all may"
+            )
+        for one in _parts(hosts):
+            if not FRAME_HOST.fullmatch(one):
+                raise ValueError(
+                    f"“{one}” is no host such as example.org, example.org:8443 or "
+                    "https://example.org; without a path, and each by its whole name"
+                )
+        return hosts
+
+    @property
+    def frame_ancestors(self) -> tuple[str, ...]:
+        """The hosts in lower case, each once; none: all of them."""
+        return _parts(self.frame_hosts)
+
     @property
     def loopback(self) -> frozenset[str]:
         return frozenset((self.webhook_loopback or "").lower().split(",")) - {""}
+
+
+def _parts(listed: str | None) -> tuple[str, ...]:
+    parts = (one.strip().lower() for one in (listed or "").split(","))
+    return tuple(dict.fromkeys(one for one in parts if one))
 
 
 def base_address(url: str, such_as: str) -> str:

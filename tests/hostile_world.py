@@ -98,7 +98,8 @@ def _help_point(world: Hostile) -> None:
     with engine_at(world.editors.url) as engine, writing(engine) as db:
         name = {"fr": hostile("organisation: name")}
         db.add(Organisation(id=ORGANISATION, name=name, sandbox=True))
-    body = {**A_ROOM, "id": HELP_POINT, **help_point(partial(_said, "help point"))}
+    texts = help_point(partial(_said, "help point"))
+    body = {**A_ROOM, "id": HELP_POINT, **texts, "languages": ["so"]}
     _done(world.sent("POST", "/v1/help-points", body))
 
 
@@ -119,7 +120,7 @@ def _sessions(world: Hostile) -> None:
     _done(world.sent("POST", "/v1/sessions", {**there, **NEXT_TUESDAY}))
     world.keys |= {"sessions/{key}": made, "refer/{key}": made, "help-points/{key}": HELP_POINT}
     world.keys["work/{name}"] = "reported"
-    world.keys["help/{key}"] = HELP_POINT
+    world.keys |= {"help/{key}": HELP_POINT, "sheet/{asked:path}": "0011"}
 
 
 def _teams(world: Hostile) -> None:

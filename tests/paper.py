@@ -3,9 +3,11 @@
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pdfua
 import pypdfium2
 import zxingcpp
 
@@ -13,6 +15,10 @@ from app.domain.words import PAGE_LANGUAGES
 
 SPOKEN = PAGE_LANGUAGES if os.environ.get("DIGITALHELP_LONG") else ("fr", "nl", "en", "ar")
 """Languages of sheets that are tried: all of them by `make browser-full`."""
+
+
+NOT_TRIED = {"UA-14-001"}
+"""That no heading is empty: `pdfua` 0.1.3 gives up on lists in the attributes of an element."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ class Paper:
         """It claims PDF/UA-1 (the compiler has checked it), is tagged and shows its title."""
         wanted = (b"<pdfuaid:part>1<", b"/MarkInfo", b"/StructTreeRoot", b"/DisplayDocTitle true")
         return all(one in self.pdf for one in wanted)
+
+    def faults(self, folder: Path) -> list[str]:
+        """What an independent checker finds wrong (PDF/UA-1, as far as it knows the rules)."""
+        file = folder / "sheet.pdf"
+        file.write_bytes(self.pdf)
+        report = pdfua.validate(str(file))
+        assert {one.rule_id for one in report.skipped} <= NOT_TRIED
+        return [str(one) for one in report.findings]
 
     @property
     def language(self) -> str:

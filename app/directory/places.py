@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import process
@@ -10,6 +11,7 @@ from shapely import STRtree
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from app.directory.outlines import Outlines
 from app.domain.errors import PostcodeUnknown
 from app.domain.place_text import known_as, not_a_postcode, postcode_in
 from app.domain.words import N_
@@ -96,6 +98,11 @@ class Places:
         if place and place.area is None and place.around:
             place = self.by_code.get(place.around)
         return place.area if place else None
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """The areas for drawings; made when the first is drawn."""
+        return Outlines({place.code: place.area for place in self._areas})
 
     def _coded(self, code: str) -> Found:
         place = self.by_code.get(code)

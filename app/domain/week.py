@@ -34,6 +34,18 @@ def typical_monday(day: date) -> date:
     return monday
 
 
+@lru_cache(maxsize=1024)
+def same_all_year(expression: str, monday: date) -> bool:
+    """Whether the days of each week of the year that begins with `monday` are as those of the
+    first, but for public holidays. True of hours that are never known."""
+    hours = Hours.parse(expression)
+    weeks = (week_rows(hours, monday + timedelta(weeks=ahead)) for ahead in range(53))
+    days = (
+        (on.weekday(), tuple(times)) for week in weeks for on, times in week if not _is_holiday(on)
+    )
+    return len(set(days)) <= 7
+
+
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> tuple[date, ...]:
     """The days of a year for which `PH` stands in the hours, ascending."""

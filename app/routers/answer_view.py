@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import quote
 
 from app.directory.search import Conditions
 from app.domain.words import N_, Words
 from app.routers.cards import call_of, card
 from app.routers.search_form import EASY, Pairs, form_of, link
+
+FICTION = N_("Vlaminggem is not a real place. It is here to try the service.")
+OUTSIDE = N_("This is not in the Brussels-Capital Region. We only know places in Brussels.")
 
 
 def answer_view(
@@ -34,12 +38,22 @@ def answer_view(
         "first_page": link(f"/{words.lang}/find", pairs, offset=None),
         **_paging(found, pairs, words),
         "easy_page": link(f"/{words.lang}/find", [*pairs, *EASY], offset=None, limit=None),
+        "sheet": _sheet(found["origin"], typed or "", pairs, words),
         "data": link("/v1/help", [*_without_blank_origin(pairs), ("lang", words.lang)]),
     }
 
 
 def _without_blank_origin(pairs: Pairs) -> Pairs:
     return [pair for pair in pairs if pair[1]]
+
+
+def _sheet(origin: dict[str, Any], typed: str, pairs: Pairs, words: Words) -> str | None:
+    """The same on paper; of a position or an address there is none."""
+    if not typed or origin["precision"] != "postcode":
+        return None
+    named = origin["postcode"] if any(map(str.isdigit, typed)) else typed.strip()
+    path = f"/{words.lang}/sheet/{quote(named)}.pdf"
+    return link(path, pairs, **dict.fromkeys(("postcode", "limit", "offset")))
 
 
 def place_of(origin: dict[str, Any], words: Words) -> str:
@@ -54,13 +68,9 @@ def notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
     """Sentences above the cards."""
     said = []
     if sandbox:
-        sentence = N_("Vlaminggem is not a real place. It is here to try the service.")
-        said.append(words.say(sentence))
+        said.append(words.say(FICTION))
     if found["outside_region"]:
-        sentence = N_(
-            "This is not in the Brussels-Capital Region. We only know places in Brussels."
-        )
-        said.append(words.say(sentence))
+        said.append(words.say(OUTSIDE))
     if found["origin"]["precision"] == "street":
         sentence = N_("We only found your street, not the house. Distances are not exact.")
         said.append(words.say(sentence))

@@ -19,6 +19,7 @@ from app.routers import (
     page_sessions,
     page_subjects,
     pages,
+    partners,
     place_pages,
     plan_sessions,
     postcodes,
@@ -28,6 +29,7 @@ from app.routers import (
     registrations,
     reports,
     sessions,
+    sheets,
     slip,
     staff_accounts,
     staff_colleagues,
@@ -44,6 +46,7 @@ from app.routers import (
     staff_webhooks,
     staff_work,
     trainings,
+    widget,
 )
 from app.routers.describing import describe
 
@@ -83,7 +86,8 @@ def routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         *(staff_places, staff_sessions, staff_sheets, staff_trainings, staff_referring, staff_work),
         *(staff_teams, staff_overview, staff_webhooks),
         *(staff_questions, staff_still_true, question_page),
-        *(health, docs, pages, place_pages, page_sessions, page_subjects, page_sentence),
+        *(health, docs, pages, place_pages, sheets, page_sessions, page_subjects, page_sentence),
+        *(widget, partners),
     ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

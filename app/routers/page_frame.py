@@ -74,6 +74,14 @@ def page_headers(words: Words, *, script: bool = False) -> dict[str, str]:
     return {**SAFE, **ours, "Content-Language": words.lang}
 
 
+def let_map_ask(response: Response, tiles: str | None) -> None:
+    """Let the script of a page read our areas, and show pictures from the origin `tiles`."""
+    policy = response.headers["Content-Security-Policy"] + "; connect-src 'self'"
+    if tiles:
+        policy = policy.replace("img-src 'self'", f"img-src 'self' {tiles}")
+    response.headers["Content-Security-Policy"] = policy
+
+
 def once(words: Words, status: int, body: bytes, *, script: bool = False) -> Response:
     """A page that says what is wrong: nobody keeps it."""
     headers = {**page_headers(words, script=script), "Cache-Control": "no-store"}

@@ -46,7 +46,7 @@ async def sessions_page(request: Request, lang: str) -> Response:
     house, words = house_of(request), house_of(request).words[lang]
     pairs = [(name, value) for name, value in pairs_of(request.scope["query_string"])
              if name in FIELDS and value]  # fmt: skip
-    found, pairs, left_out = await _heard(house, words, pairs)
+    found, pairs, left_out = await sessions_heard(house, words, pairs)
     wrong = found if isinstance(found, Problem) else None
     found = NOTHING if isinstance(found, Problem) else found
     asked = dict(reversed(pairs))
@@ -61,12 +61,12 @@ async def sessions_page(request: Request, lang: str) -> Response:
                for name, value, said in TICKS],
         sandbox="sandbox" in asked, total=found["total"],
         fiction=any(one["sandbox"] for one in found["results"]),
-        lessons=[_lesson(one, pairs, house, words) for one in found["results"]],
+        lessons=[lesson(one, pairs, house, words) for one in found["results"]],
         previous=_page(found, -1, pairs, words), next=_page(found, 1, pairs, words),
     )  # fmt: skip
 
 
-async def _heard(
+async def sessions_heard(
     house: House, words: Words, pairs: Pairs
 ) -> tuple[dict[str, Any] | Problem, Pairs, bool]:
     """What there is, or what is wrong with where it was asked; the parameters that could be used,
@@ -96,7 +96,7 @@ async def _found(house: House, words: Words, pairs: Pairs) -> dict[str, Any]:
     return found
 
 
-def _lesson(one: dict[str, Any], pairs: Pairs, house: House, words: Words) -> dict[str, Any]:
+def lesson(one: dict[str, Any], pairs: Pairs, house: House, words: Words) -> dict[str, Any]:
     training, place = one["training"], one["help_point"]
     here = house.directory.help_point(place["id"], words.lang)
     assert here is not None  # sessions are of help points

@@ -15,10 +15,12 @@ from app.routers.answer_view import answer_view
 from app.routers.easy_view import as_asked, easy_view, is_easy, one_at_a_time
 from app.routers.house import answer, base_of, house_of
 from app.routers.locating import keeping, located
-from app.routers.page_frame import HTML, frame, once, page_headers
+from app.routers.map_view import map_view
+from app.routers.page_frame import HTML, frame, let_map_ask, once, page_headers
 from app.routers.page_question import hear
 from app.routers.problems import document
 from app.routers.search_form import EASY, ORIGIN, Pairs, form_of, link
+from app.usecases.draw_map import draw_map
 from app.usecases.find_help import find_help
 
 router = APIRouter(include_in_schema=False)
@@ -46,30 +48,35 @@ async def first_page(request: Request, lang: str) -> Response:
 @router.get("/{lang:language}/find")
 async def found_page(request: Request, lang: str) -> Response:
     """The answer of `GET /v1/help` to the same parameters, in words."""
-    house, words = house_of(request), house_of(request).words[lang]
+    house, words, easy = house_of(request), house_of(request).words[lang], is_easy(request)
     directory, now = house.directory, house.now()
     locate = partial(located, house=house, now=now, understanding=understand)
-    query, easy = request.scope["query_string"], is_easy(request)
+    query = request.scope["query_string"]
     query = one_at_a_time(query) if easy else query
     heard = await hear(query, lang, directory.places, now, locate)
+    pairs = as_asked(heard.pairs) if easy else heard.pairs
     if isinstance(heard.meaning, Problem):
-        pairs = as_asked(heard.pairs) if easy else heard.pairs
-        return _refused(heard.meaning, words, pairs, easy=easy)
+        return refused(heard.meaning, words, pairs, easy=easy)
     helpline = house.settings.helpline
     found = orjson.loads(
         find_help(directory, house.seats, heard.meaning, words, helpline, to_the_end=easy)
     )
-    around = frame(words, "find", as_asked(heard.pairs) if easy else heard.pairs)
-    conditions = heard.meaning.wishes.conditions
+    conditions, shown = heard.meaning.wishes.conditions, frame(words, "find", pairs)
     if easy:
-        view = easy_view(found, conditions, heard.pairs, words, house.words)
+        shown |= easy_view(found, conditions, heard.pairs, words, house.words)
     else:
-        view = answer_view(found, conditions, heard.pairs, words, base_of(request))
+        shown |= answer_view(found, conditions, heard.pairs, words, base_of(request))
+        drawing, first = draw_map(directory.places, found), shown["first_number"]
+        shown |= map_view(drawing, shown["cards"], first, conditions.sandbox, house)
     template = "easy.html" if easy else "found.html"
-    body = page(template, words, **around, **view, left_out=heard.left_out)
+    body = page(template, words, **shown, left_out=heard.left_out)
     if heard.left_out:
-        return once(words, LEFT_OUT, body, script=True)
-    return _fresh(request, words, body, now, keeping(heard.meaning.located))
+        response = once(words, LEFT_OUT, body, script=True)
+    else:
+        response = _fresh(request, words, body, now, keeping(heard.meaning.located))
+    if shown.get("map"):
+        let_map_ask(response, house.settings.tiles_origin)
+    return response
 
 
 @router.get("/{lang:language_in_any_case}")
@@ -87,7 +94,7 @@ async def to_the_answer(request: Request, lang: str) -> Response:
     return RedirectResponse(there, 308, headers={"Cache-Control": "no-store"})
 
 
-def _refused(problem: Problem, words: Words, pairs: Pairs, *, easy: bool) -> Response:
+def refused(problem: Problem, words: Words, pairs: Pairs, *, easy: bool) -> Response:
     """The first page again, what was typed still in the field, and what is wrong beside it."""
     told = document(problem, words)
     typed = dict(pairs).get("postcode") is not None

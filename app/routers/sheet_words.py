@@ -60,9 +60,11 @@ def whom_to_ask(here: Facts | None, words: Words) -> dict[str, Any]:
         if value:
             said = words.say(N_("Ask at the counter of the municipality ({value})"), value=value)
         return _asked(words.say(N_("Questions?")), Saying(said), number=False)
-    web = value.startswith(("https://", "http://"))
-    label = N_("Questions? Look on the internet:") if web else N_("Questions? Phone:")
-    return _asked(words.say(label), Saying(value if web else shown(value)), number=True)
+    if value.startswith(("https://", "http://")):
+        return _asked(words.say(N_("Questions? Look on the internet:")), Saying(value), number=True)
+    number = shown(value).replace(" ", "\N{NO-BREAK SPACE}")
+    label = N_("Questions? Phone the helpline:") if kind == "helpline" else N_("Questions? Phone:")
+    return _asked(words.say(label), Saying(number), number=True)
 
 
 def row(label: str, sayings: list[Saying | None], *, strong: bool = False) -> dict[str, Any]:

@@ -57,10 +57,16 @@ ASKED = {
     "/{lang:language}/sessions": "postcode=0011&limit=50",
     "/{lang:language}/internet": "postcode=0011",
     "/{lang:language}/volunteer": "postcode=0011",
+    "/{lang:language}/sheet/{asked:path}.pdf": "spoken=so&strict=true",
+    "/{lang:language}/widget": "postcode=0011",
+    "/{lang:language}/widget.json": "postcode=0011",
     "/staff/refer": "postcode=0011",
     "/staff/shortlist.pdf": "session={session}",
     "/v1/help-points.csv": "sandbox=true",
 }
+FOR_OTHER_SITES = ("/widget.js", "/widget.css", "/{lang:language}/widget.json")
+"""A script, and the texts that it shows: tests/pages/test_widget_in_a_browser.py."""
+
 LANGUAGES_OF = {"/r/{token}/slip.pdf": SPOKEN}
 
 
@@ -138,17 +144,19 @@ def assert_all_is_text(page: str) -> None:
     """Nothing but what the templates hold, and each text whole wherever it stands."""
     read = HtmlPage(page)
     for tag, attributes in read.elements:
-        assert tag not in ("img", "b", "iframe", "object", "embed", "base", "style")
+        assert tag not in ("img", "b", "object", "embed", "base", "style")
+        assert tag != "iframe" or OWN_FRAME.match(attributes["src"] or "")
         assert not any(name.startswith("on") or name == "style" for name in attributes)
         for name in attributes.keys() & {"href", "src", "action", "formaction"}:
             assert ADDRESS.match(attributes[name] or ""), attributes
     scripts = [attributes.get("src") or "" for attributes in read.all("script")]
-    assert all(source.startswith("/static/") for source in scripts)
+    assert all(source.startswith(("/static/", "/widget.js")) for source in scripts)
     text = readable(read)
     for field in FIELDS:
         assert text.count(hostile(field)) == page.count(mark(field)), field
 
 
+OWN_FRAME = re.compile(r"/[a-z]{2}/widget(\?|$)")
 ADDRESS = re.compile(r"[/?#]|geo:|sms:|openapi\.json$|https?://|mailto:|tel:\+")
 
 
@@ -168,9 +176,9 @@ def test_every_page_is_seen_by_somebody(walked: list[Seen]):
     seen = {one.route for one in walked if one.answer.status_code == 200}
     never = {one.path for one in WALKED if one not in seen and "any_case" not in one.path}
 
-    assert never == {"/", "/staff/", "/staff/link"}
+    assert never == {"/", "/partners", "/staff/", "/staff/link"}
     for one in walked:
-        passed_on = one.answer.is_redirect or one.route.path == "/openapi.json"
+        passed_on = one.answer.is_redirect or one.route.path in ("/openapi.json", *FOR_OTHER_SITES)
         assert passed_on or one.kind in FOR_PEOPLE, one
 
 
@@ -198,6 +206,7 @@ def test_on_a_page_it_is_text(walked: list[Seen], route: Route):
             policy = one.answer.headers["content-security-policy"]
             assert policy.startswith("default-src 'none'; ")
             ours = route.path == "/docs" or route.path.startswith("/{lang")
+            ours = ours and not route.path.endswith("/widget")  # which runs none
             assert ("script-src" in policy) == ours
             assert one.answer.headers["x-content-type-options"] == "nosniff"
 

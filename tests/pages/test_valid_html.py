@@ -13,6 +13,7 @@ from app.domain.words import PAGE_LANGUAGES
 from tests.pages.test_public_pages import PATHS
 
 VNU = Path("tests/judges/node_modules/vnu-jar/build/dist/vnu.jar")
+IN_FRAMES = ("widget?postcode=0010&spoken=ar", "widget?only=sessions&postcode=108")
 LANGUAGES = PAGE_LANGUAGES if os.environ.get("DIGITALHELP_LONG") else ("fr", "nl", "ar")
 
 pytestmark = pytest.mark.skipif(
@@ -49,7 +50,8 @@ def complaints(pages: dict[str, str], folder: Path) -> list[str]:
 
 def test_every_page_is_valid_html_and_one_that_is_not_is_found(client: TestClient, tmp_path: Path):
     """Both in one go: most of the time goes into starting the checker."""
-    paths = [f"/{lang}/{path}" for lang in LANGUAGES for path in PATHS]
+    paths = [f"/{lang}/{path}" for lang in LANGUAGES for path in (*PATHS, *IN_FRAMES)]
+    paths += ["/fr/partners", "/fr/find?lat=50.85&lon=4.35"]
     pages = {path: client.get(path, headers={"Accept": "text/html"}).text for path in paths}
     broken = pages["/fr/"].replace("</main>", '<p id="postcode"><div></div></p></main>')
 
