@@ -63,6 +63,6 @@ class Keeper:
                 self.failing = self._signal.out_of_reach
             except Exception:
                 # A night's worth of database trouble must not end the watching.
-                if not self.failing:
+                news, self.failing = not self.failing, True
+                if news:
                     log.exception("directory_not_refreshed", version=self.current.version)
-                self.failing = True

@@ -64,9 +64,9 @@ class SeatKeeper:
                 self._overlay = self._read(self._now())
             self.failing = False
         except Exception:
-            if not self.failing:
+            news, self.failing = not self.failing, True
+            if news:
                 log.exception("seats_not_refreshed")
-            self.failing = True
 
     def _watch(self) -> None:
         while not self._stop.wait(LOOK_EVERY_S):

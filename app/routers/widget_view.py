@@ -107,13 +107,14 @@ def wrong_view(told: Mapping[str, Any], words: Words) -> View:
 
 def _place(card: Card, base: str) -> View:
     lines: list[View] = [_line(None, text) for text in (card.where, card.address) if text]
-    lines += [_line(row.label, row.saying) for row in card.rows if row.icon in FACE]
+    rows = (row for row in card.rows if row.icon in FACE)
+    lines += [_line(row.label, " · ".join(row.parts) or row.saying) for row in rows]
     lines += [_line(title.text, when, title.lang) for title, when in card.sessions[:1]]
     note = card.unconfirmed or card.ask_first or card.not_known
     return _item(card.name, f"{base}{card.page}", lines, note, _call(card.call))
 
 
-FACE = ("help", "door", "cost", "talk")
+FACE = ("help", "door", "people", "cost", "talk")
 
 
 def _lesson(lesson: View, base: str) -> View:

@@ -169,6 +169,14 @@ def test_an_empty_field_is_answered_as_the_finder_answers_it(client: TestClient)
     assert said in HtmlPage(client.get("/fr/find?postcode=").text).text
 
 
+def test_for_whom_a_place_is_reserved_is_said_there_too(client: TestClient):
+    view = client.get("/en/widget.json?postcode=0012&kind=contact_desk").json()
+    said = [line["text"] for one in view["items"] for line in one["lines"]
+            if line["label"] and line["label"]["text"] == "Only for"]  # fmt: skip
+
+    assert any("looking for work" in text for text in said)
+
+
 @pytest.mark.parametrize("query", ["postcode=0010", "only=sessions&postcode=0010"])
 def test_a_choice_that_cannot_be_used_is_left_out_and_told(client: TestClient, query: str):
     """To all three alike, and kept as any answer: the visitor did nothing wrong."""
