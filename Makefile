@@ -55,8 +55,8 @@ soak: .venv/.tested ## Race for the last seats on both databases, and again with
 	$(BIN)/python -m tests.racing --rounds 20 --engine both --kill
 
 .PHONY: browser-full
-browser-full: .venv/.tested tests/judges/node_modules/.made ## Every page in a real browser, with and without scripts
-	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k "browser or valid_html"
+browser-full: .venv/.tested tests/judges/node_modules/.made ## Every page in a real browser, with and without scripts; every sheet in every language
+	DIGITALHELP_LONG=1 $(BIN)/pytest -q -n 2 tests/pages -k "browser or valid_html or sheet or slip"
 
 .PHONY: bench
 bench: .venv/.tested ## As ratios: registrations to a bare request and a bare database; sheet, map and widget to the landing page
