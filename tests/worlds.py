@@ -49,7 +49,7 @@ LARGEST = 14
 
 _AT_EASE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "finder", max_examples=400, deadline=None, derandomize=True, suppress_health_check=_AT_EASE
+    "finder", max_examples=250, deadline=None, derandomize=True, suppress_health_check=_AT_EASE
 )
 settings.register_profile(
     "thorough", max_examples=20_000, deadline=None, suppress_health_check=_AT_EASE
@@ -57,7 +57,7 @@ settings.register_profile(
 
 
 def how_often(share: int = 1) -> settings:
-    """400 examples, always the same; 20,000 new ones with `--hypothesis-profile=thorough`.
+    """250 examples, always the same; 20,000 new ones with `--hypothesis-profile=thorough`.
 
     `share`: that part of them only, for properties that ask many questions per example.
     """
