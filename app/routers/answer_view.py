@@ -10,7 +10,7 @@ from app.routers.cards import call_of, card
 from app.routers.search_form import EASY, Pairs, form_of, link
 
 FICTION = N_("Vlaminggem is not a real place. It is here to try the service.")
-OUTSIDE = N_("This is not in the Brussels-Capital Region. We only know places in Brussels.")
+ONE_LEFT_OUT = N_("One of your choices could not be used; we left it out.")
 
 
 def answer_view(
@@ -70,7 +70,10 @@ def notices(found: dict[str, Any], sandbox: bool, words: Words) -> list[str]:
     if sandbox:
         said.append(words.say(FICTION))
     if found["outside_region"]:
-        said.append(words.say(OUTSIDE))
+        sentence = N_(
+            "This is not in the Brussels-Capital Region. We only know places in Brussels."
+        )
+        said.append(words.say(sentence))
     if found["origin"]["precision"] == "street":
         sentence = N_("We only found your street, not the house. Distances are not exact.")
         said.append(words.say(sentence))

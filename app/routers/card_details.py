@@ -100,16 +100,19 @@ def _all_rows(place: Facts, now: datetime, words: Words) -> Iterator[Row]:
 
 def weeks_of(place: Facts, today: date, words: Words) -> list[Week]:
     """The helper's week, then the door's, as far as known."""
-    titles = {
-        "helper_hours": N_("When somebody is there to help"),
-        "opening_hours": N_("When the door is open"),
-    }
     weeks = [
         week(place[field], words.say(title), today, words, help=field == "helper_hours")
-        for field, title in titles.items()
+        for field, title in WEEKS.items()
         if place[field]
     ]
     return [one for one in weeks if one]
+
+
+WEEKS = {
+    "helper_hours": N_("When somebody is there to help"),
+    "opening_hours": N_("When the door is open"),
+}
+"""The titles of the weeks, by their fields."""
 
 
 def stops_of(place: Facts, today: date, words: Words) -> list[tuple[Saying, Week | None]]:

@@ -39,8 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A usual week in words: (days, times), days with equal times beside each other joined."""
+    """A usual week in words: (days, times), days with equal times beside each other joined.
+    `hours`: the expression that it is of."""
 
+    hours: str
     title: str
     lines: tuple[tuple[str, str], ...]
     holidays: str | None
@@ -82,7 +84,7 @@ def week(
         return None
     told = holiday_rule(hours, today.year)
     rule = NO_HELP if help and told == "closed" else HOLIDAYS.get(told)
-    return Week(title, tuple(lines), words.say(rule) if rule else None)
+    return Week(expression, title, tuple(lines), words.say(rule) if rule else None)
 
 
 NO_HELP = N_("No help on public holidays")

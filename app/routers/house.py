@@ -18,7 +18,8 @@ from app.adapters.throttle import Throttle
 from app.directory.keeper import Keeper
 from app.directory.seats import SeatKeeper, Seats
 from app.directory.snapshot import Directory
-from app.domain.words import PAGE_LANGUAGES, Words, preferred
+from app.domain.errors import NotFound
+from app.domain.words import N_, PAGE_LANGUAGES, Words, preferred
 from app.settings import Settings
 
 
@@ -54,6 +55,19 @@ def base_of(request: Request) -> str:
     """Where people reach the service, for links that leave it; without the setting as this request
     did."""
     return house_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
+def base_on_paper(request: Request) -> str:
+    """The same, to be read from paper. Raises `NotFound` where that cannot be: no host has so long
+    a name."""
+    base = base_of(request)
+    if len(base) > LONGEST_BASE:
+        raise NotFound(N_("There is nothing at this address."))
+    return base
+
+
+LONGEST_BASE = 300
+"""A code of more signs would be too fine for a phone."""
 
 
 def words_for(request: Request, lang: str | None = None) -> Words:

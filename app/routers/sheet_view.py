@@ -1,7 +1,6 @@
 """The finder's answer and a place on one sheet of paper. What stands there is true on another day,
 too: hours of a week, never "open now", and no number of free seats."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +9,11 @@ from app.domain.opening import BRUSSELS
 from app.domain.sentences import closed_note
 from app.domain.week import same_all_year, typical_monday
 from app.domain.words import N_, Words
-from app.routers.card_details import ABOUT_THE_HOURS
+from app.routers.card_details import ABOUT_THE_HOURS, WEEKS
 from app.routers.card_words import Row, Saying, Week, in_words
 from app.routers.cards import Card, address_line, card
 from app.routers.search_form import Pairs, form_of
-from app.routers.sheet_words import ELSEWHERE, foreign, line, row, text, whom_to_ask
+from app.routers.sheet_words import ELSEWHERE, foreign, line, printed, row, text, whom_to_ask
 
 MOST = 5
 """Places on a sheet."""
@@ -57,7 +56,7 @@ def sheet_view(
             "title": words.say(N_("Not found what you need?")),
             "call": whom_to_ask({"call": found["call"]}, words),
         },
-        "link": link_to(link, N_("More places"), words),
+        "link": _link(link, N_("More places"), words),
         "foot": [*(line(said) for said in fresh if len(fresh) == 1), printed(now, words)],
     }
 
@@ -75,17 +74,17 @@ def poster_view(found: Facts, link: str, now: datetime, words: Words) -> dict[st
         "house": words.say(N_("Digital help in Brussels")),
         **_head(made),
         "notices": _closed(place, now, words),
-        "weeks": [_week(one, place, words, today) for one in made.weeks],
+        "weeks": [_week(one, today, words) for one in made.weeks],
         "ask": None if made.weeks or made.stops else words.say(N_("Ask when you can come.")),
         "rows": _labelled([*way, *_about(made, words)], words),
         "sessions": {"label": words.say(N_("Next lessons")), "of": sessions},
         "call": whom_to_ask(place, words),
-        "link": link_to(link, N_("More about this place"), words),
+        "link": _link(link, N_("More about this place"), words),
         "foot": [line(made.fresh), printed(now, words)],
     }
 
 
-def link_to(link: str, title: str, words: Words) -> dict[str, str]:
+def _link(link: str, title: str, words: Words) -> dict[str, str]:
     said = N_("Scan this code with a phone, or type the link: there is what we know today.")
     return {
         "title": words.say(title),
@@ -94,11 +93,6 @@ def link_to(link: str, title: str, words: Words) -> dict[str, str]:
         "href": link,
         "shown": link.removeprefix("https://").removeprefix("http://"),
     }
-
-
-def printed(now: datetime, words: Words) -> dict[str, Any]:
-    today = words.date(now.astimezone(BRUSSELS).date())
-    return line(words.say(N_("This sheet is of {date}."), date=today))
 
 
 def _labelled(rows: Iterable[dict[str, Any]], words: Words) -> list[dict[str, Any]]:
@@ -129,17 +123,12 @@ def _rows(
 
 
 def _where(
-    place: Facts,
-    made: Card,
-    today: date,
-    words: Words,
-    far: str | None = None,
-    *,
-    at_the_door: bool = False,
+    place: Facts, made: Card, today: date, words: Words,
+    far: str | None = None, *, at_the_door: bool = False,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The address, or that it comes to the person. Of a place of which only the postcode is known
     nothing but that, and nothing to who stands before it."""
-    address, coming = address_line(place["address"], words), ELSEWHERE.get(COMING[place["kind"]])
+    address, coming = address_line(place["address"], words), COMING.get(place["kind"])
     label = words.say(N_("Where"))
     if address and place["address"]["street"]:
         yield row(label, [foreign(address, words), Saying(far) if far else None], strong=True)
@@ -148,13 +137,17 @@ def _where(
     elif address and not made.stops and not at_the_door:
         somewhere = words.say(N_("Somewhere in {postcode}"), postcode=address)
         yield row(label, [Saying(somewhere)], strong=True)
-    for (name, week), stop in zip(made.stops[:MOST_STOPS], place["stops"], strict=False):
-        when = Saying("; ".join(_lines(week, stop["hours"], today, words))) if week else None
+    for name, week in made.stops[:MOST_STOPS]:
+        when = Saying("; ".join(_lines(week, today, words))) if week else None
         yield row(words.say(N_("Where and when")), [name, when])
     yield from (_told(one) for one in made.rows if one.icon in WAY)
 
 
-COMING = defaultdict(str, mobile="mobile", home_help="at_home", online="online")
+COMING = {
+    "mobile": ELSEWHERE["mobile"],
+    "home_help": ELSEWHERE["at_home"],
+    "online": ELSEWHERE["online"],
+}
 """How a kind of help without a counter comes to the person."""
 
 MOST_STOPS = 12
@@ -168,17 +161,10 @@ def _hours(place: Facts, made: Card, today: date, words: Words) -> Iterator[dict
     weeks = {one.title: one for one in made.weeks}
     for field, title in titles.items():
         if place[field]:
-            week = weeks.get(words.say(LONG[field]))
-            lines = week and _lines(week, place[field], today, words)
+            week = weeks.get(words.say(WEEKS[field]))
+            lines = week and _lines(week, today, words)
             said = "; ".join(lines or [words.say(N_("Ask when you can come."))])
             yield row(words.say(title), [Saying(said)])
-
-
-LONG = {
-    "helper_hours": N_("When somebody is there to help"),
-    "opening_hours": N_("When the door is open"),
-}
-"""The titles of the weeks of a card."""
 
 
 def _about(made: Card, words: Words) -> Iterator[dict[str, Any]]:
@@ -207,22 +193,21 @@ def _closed(place: Facts, now: datetime, words: Words) -> list[str]:
     return [closed_note(until.astimezone(BRUSSELS), words)] if until and until > now else []
 
 
-def _lines(week: Week, hours: str, today: date, words: Words) -> list[str]:
+def _lines(week: Week, today: date, words: Words) -> list[str]:
     lines = [f"{days} {times}" for days, times in week.lines]
-    return [*lines, *_besides(week, hours, today, words)]
+    return [*lines, *_besides(week, today, words)]
 
 
-def _week(week: Week, place: Facts, words: Words, today: date) -> dict[str, Any]:
-    hours = next(place[field] for field, said in LONG.items() if words.say(said) == week.title)
-    besides = ". ".join(_besides(week, hours, today, words))
+def _week(week: Week, today: date, words: Words) -> dict[str, Any]:
+    besides = ". ".join(_besides(week, today, words))
     return {"title": week.title, "lines": week.lines, "holidays": besides or None}
 
 
-def _besides(week: Week, hours: str, today: date, words: Words) -> Iterator[str]:
+def _besides(week: Week, today: date, words: Words) -> Iterator[str]:
     """What the lines of a week do not say: a sheet hangs for months."""
     if week.holidays:
         yield week.holidays
-    if not same_all_year(hours, typical_monday(today)):
+    if not same_all_year(week.hours, typical_monday(today)):
         yield words.say(N_("Not the same all year: ask first"))
 
 

@@ -75,6 +75,11 @@ def line(label: str, saying: Saying | None = None) -> dict[str, Any]:
     return {"label": label, "saying": saying and text(saying)}
 
 
+def printed(now: datetime, words: Words) -> dict[str, Any]:
+    today = words.date(now.astimezone(BRUSSELS).date())
+    return line(words.say(N_("This sheet is of {date}."), date=today))
+
+
 def foreign(said: str, words: Words) -> Saying:
     """A name or an address as people write them here, in Latin letters."""
     return Saying(said, None if words.lang in LANGUAGES else LANGUAGES[0])

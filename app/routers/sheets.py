@@ -20,8 +20,8 @@ from app.domain.errors import NotFound, Problem, QueryTooLong
 from app.domain.place_text import plainly, postcode_in
 from app.domain.words import N_, Words
 from app.models.finding import Question
-from app.routers.answer_view import notices
-from app.routers.house import House, answer, base_of, house_of
+from app.routers.answer_view import ONE_LEFT_OUT, notices
+from app.routers.house import House, answer, base_on_paper, house_of
 from app.routers.page_question import Heard, hear
 from app.routers.pages import refused
 from app.routers.public_frame import missing
@@ -31,9 +31,6 @@ from app.usecases.find_on_paper import find_on_paper, municipality_meant
 from app.usecases.show_place import show_place
 
 router = APIRouter(include_in_schema=False)
-
-LONGEST_BASE = 300
-"""Of a request's address: no host has so long a name."""
 
 LONGEST_LINK = 400
 """A code of more signs would be too fine for a phone."""
@@ -53,14 +50,16 @@ OF_A_MOMENT = ("at", "open_at", "free_places")
 async def sheet_of_paper(request: Request, lang: str, asked: str) -> Response:
     """Of a postcode, what the finder answers; of a municipality, its own places first."""
     house, words = house_of(request), house_of(request).words[lang]
-    if len(base_of(request)) > LONGEST_BASE:
+    try:
+        base = base_on_paper(request)
+    except NotFound:
         return missing(words)
     heard = await _heard(request, house, lang, asked)
     if isinstance(heard.meaning, Problem):
         return refused(heard.meaning, words, heard.pairs, easy=False)
     choices = [(name, value) for name, value in heard.pairs if name not in ("postcode", "limit")]
     place, named = _place(heard.meaning, asked, words)
-    target = base_of(request) + link(f"/{lang}/find", [("postcode", named), *choices])
+    target = base + link(f"/{lang}/find", [("postcode", named), *choices])
     if len(target) > LONGEST_LINK:
         return refused(_too_long(), words, heard.pairs, easy=False)
     whole, helpline = _of_municipality(heard.meaning, asked), house.settings.helpline
@@ -79,12 +78,12 @@ async def poster(request: Request, lang: str, key: str) -> Response:
     house, words = house_of(request), house_of(request).words[lang]
     now = house.now()
     try:
+        target = f"{base_on_paper(request)}/{lang}/help/{key}"
         told, still = show_place(house.directory, house.seats, key, words, now)
     except NotFound:
         return missing(words)
-    if not still or len(base_of(request)) > LONGEST_BASE:
+    if not still:
         return missing(words)
-    target = f"{base_of(request)}/{lang}/help/{key}"
     facts = poster_view(orjson.loads(told), target, now, words)
     return await _paper(request, "poster.typ", facts, target, key, words)
 
@@ -101,10 +100,7 @@ async def _heard(request: Request, house: House, lang: str, asked: str) -> Heard
 
 def _notices(heard: Heard, found: dict[str, Any], meaning: Understood, words: Words) -> list[str]:
     told = notices(found, meaning.wishes.conditions.sandbox, words)
-    if heard.left_out:
-        said = N_("One of your choices could not be used; we left it out.")
-        return [words.say(said), *told]
-    return told
+    return [words.say(ONE_LEFT_OUT), *told] if heard.left_out else told
 
 
 def _of_municipality(meaning: Understood, asked: str) -> bool:

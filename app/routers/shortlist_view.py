@@ -9,7 +9,7 @@ from app.domain.opening import BRUSSELS
 from app.domain.people_words import reserved
 from app.domain.words import N_, Words
 from app.routers.card_words import Saying, in_words, maybe
-from app.routers.sheet_words import foreign, line, row, rows_about, text, when, whom_to_ask
+from app.routers.sheet_words import foreign, line, printed, row, rows_about, text, when, whom_to_ask
 from app.usecases.show_sessions import ShownSession
 
 
@@ -83,5 +83,4 @@ def _offered(one: ShownSession, words: Words) -> Iterator[dict[str, Any]]:
 def _foot(sent_by: str, now: datetime, words: Words) -> Iterator[dict[str, Any]]:
     yield line(words.say(N_("To be registered, ask:")), foreign(sent_by, words))
     yield line(words.say(N_("When you come, somebody else may have taken the last place.")))
-    today = words.date(now.astimezone(BRUSSELS).date())
-    yield line(words.say(N_("This sheet is of {date}."), date=today))
+    yield printed(now, words)

@@ -10,17 +10,14 @@ from fastapi import APIRouter, Request, Response
 from app.adapters.sheets import qr_code, sheet
 from app.domain.errors import NotFound
 from app.domain.languages import written
-from app.domain.words import N_, PAGE_LANGUAGES, preferred
-from app.routers.house import base_of, house_of
+from app.domain.words import PAGE_LANGUAGES, preferred
+from app.routers.house import base_on_paper, house_of
 from app.routers.registration_page import PRIVATE, missing, page_words
 from app.routers.slip_view import slip_view
 from app.storage.engine import reading
 from app.usecases import show_registration
 
 router = APIRouter(prefix="/r", include_in_schema=False)
-
-LONGEST_BASE = 300
-"""Of a request's address: a code of more signs would be too fine for a phone."""
 
 
 @router.get("/{token}/slip.pdf")
@@ -29,7 +26,7 @@ def slip(request: Request, token: str) -> Response:
     house = house_of(request)
     now = house.now()
     try:
-        link = _link(request, token)
+        link = f"{base_on_paper(request)}/r/{token}"
         with reading(house.engine) as db:
             lang = _language(request, show_registration.language_of(db, token))
             words = house.words[lang]
@@ -52,15 +49,6 @@ def _language(request: Request, spoken: str | None) -> str:
         if lang in PAGE_LANGUAGES:
             return str(lang)
     return preferred(request.headers.get("accept-language"), PAGE_LANGUAGES)
-
-
-def _link(request: Request, token: str) -> str:
-    """Absolute: it is read from paper. Where no setting says how people reach the service, they do
-    as this request did. Raises `NotFound` where that cannot be: no host has so long a name."""
-    base = base_of(request)
-    if len(base) > LONGEST_BASE:
-        raise NotFound(N_("There is nothing at this address."))
-    return f"{base}/r/{token}"
 
 
 def _file_name(found: show_registration.Shown) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from app.domain.opening import BRUSSELS
 from app.domain.words import N_, Words
 from app.routers.card_words import in_words
-from app.routers.sheet_words import foreign, line, rows_about, text, when, whom_to_ask
+from app.routers.sheet_words import foreign, line, printed, rows_about, text, when, whom_to_ask
 from app.usecases.show_registration import Shown
 
 LONGEST_NAME = 120
@@ -115,5 +114,4 @@ def _foot(found: Shown, now: datetime, words: Words) -> Iterator[dict[str, Any]]
     yield line(words.say(N_("30 days after the session we erase what is known about you.")))
     if found.sent_by:
         yield line(words.say(N_("Who referred you:")), foreign(found.sent_by, words))
-    today = words.date(now.astimezone(BRUSSELS).date())
-    yield line(words.say(N_("This sheet is of {date}."), date=today))
+    yield printed(now, words)

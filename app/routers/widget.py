@@ -15,6 +15,7 @@ from app.directory.asking import understand
 from app.domain.errors import Problem
 from app.domain.words import N_, Words
 from app.models.finding import Question
+from app.routers.answer_view import ONE_LEFT_OUT
 from app.routers.house import House, answer, base_of, house_of
 from app.routers.locating import keeping, located
 from app.routers.page_frame import HTML, SAFE
@@ -167,8 +168,7 @@ def _complete(
     """A choice that could not be used was the partner's: what is left is an answer all the same,
     which a server that fetches pieces should not take for a failure."""
     if left_out:
-        said = N_("One of your choices could not be used; we left it out.")
-        view["notices"].insert(0, words.say(said))
+        view["notices"].insert(0, words.say(ONE_LEFT_OUT))
     return view, pairs, 200, kept or {}
 
 

@@ -72,6 +72,13 @@ def test_nothing_has_to_be_scrolled_sideways(chromium: Browser, address: str, pa
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_text_twice_as_large_still_fits_a_small_screen(chromium: Browser, address: str, path: str):
+    with seen(chromium, address, path, 640) as page:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
 @pytest.mark.parametrize("path", [*PATHS, "/fr/find?postcode=0010&spoken=ar&wheelchair=true"])
 def test_text_twice_as_large_fits_the_narrowest_screen(chromium: Browser, address: str, path: str):
     with seen(chromium, address, path, 320) as page:
@@ -93,7 +100,7 @@ def test_what_is_pressed_is_as_large_as_a_thumb(chromium: Browser, address: str,
 
 def test_text_is_large_and_grows_with_the_setting_of_the_person(chromium: Browser, address: str):
     with seen(chromium, address, "/fr/find?postcode=1080") as page:
-        texts = "[...document.querySelectorAll('main :not([type=checkbox], svg *)')]"
+        texts = "[...document.querySelectorAll('main :not([type=checkbox], svg [aria-hidden] *)')]"
         sizes = page.evaluate(f"{texts}.map(one => getComputedStyle(one).fontSize)")
         body = page.evaluate("getComputedStyle(document.body).fontSize")
 
